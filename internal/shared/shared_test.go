@@ -1,0 +1,148 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package shared
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var errQuota = errors.New("quota used up")
+
+func TestDo_C5_firstCallerLeavesAndTheOthersGetTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var g Group[string, int]
+		var runs atomic.Int32
+		work := func(ctx context.Context) (int, error) {
+			runs.Add(1)
+			select {
+			case <-time.After(10 * time.Second):
+				return 42, nil
+			case <-ctx.Done():
+				return 0, context.Cause(ctx)
+			}
+		}
+		first, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Second, func() { cancel(errQuota) })
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			start := time.Now()
+			_, err := g.Do(first, "k", "fetch k", work)
+			if took := time.Since(start); took != time.Second {
+				t.Errorf("first caller left after %v, want exactly 1s", took)
+			}
+			if !errors.Is(err, errQuota) || !errors.Is(err, context.Canceled) {
+				t.Errorf("first caller: %v", err)
+			}
+		})
+		synctest.Wait()
+		for range 9 {
+			wg.Go(func() {
+				if v, err := g.Do(t.Context(), "k", "fetch k", work); v != 42 || err != nil {
+					t.Errorf("got %d, %v", v, err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := runs.Load(); n != 1 {
+			t.Errorf("work ran %d times, want once", n)
+		}
+	})
+}
+
+func TestDo_C5_lastCallerToLeaveCancelsTheWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var g Group[string, int]
+		ended := make(chan error, 1)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := g.Do(ctx, "k", "fetch k", func(ctx context.Context) (int, error) {
+			<-ctx.Done()
+			ended <- context.Cause(ctx)
+			return 0, ctx.Err()
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("caller: %v", err)
+		}
+		if cause := <-ended; !errors.Is(cause, errNobodyWaits) {
+			t.Errorf("work ended with %v", cause)
+		}
+		// A new caller does not inherit the cancelled work.
+		if v, err := g.Do(t.Context(), "k", "fetch k", func(context.Context) (int, error) { return 7, nil }); v != 7 || err != nil {
+			t.Errorf("next caller: %d, %v", v, err)
+		}
+	})
+}
+
+type valueKey struct{}
+
+func TestDo_C4_workSeesTheFirstCallersValues(t *testing.T) {
+	var g Group[int, any]
+	ctx := context.WithValue(t.Context(), valueKey{}, "trace-1")
+	got, _ := g.Do(ctx, 1, "look", func(ctx context.Context) (any, error) { return ctx.Value(valueKey{}), nil })
+	if got != "trace-1" {
+		t.Errorf("value %v", got)
+	}
+}
+
+func TestDo_panicReachesTheCaller(t *testing.T) {
+	var g Group[int, int]
+	defer func() {
+		if recover() == nil {
+			t.Error("the panic was swallowed")
+		}
+		if len(g.calls) != 0 {
+			t.Error("the group still holds the call")
+		}
+	}()
+	g.Do(t.Context(), 1, "panic", func(context.Context) (int, error) { panic("boom") })
+}
+
+func TestDo_C7_nilContext(t *testing.T) {
+	var g Group[int, int]
+	//lint:ignore SA1012 a nil context is the case under test
+	if _, err := g.Do(nil, 1, "fetch", nil); err == nil {
+		t.Error("no error")
+	}
+}
+
+func TestLeave_C2_handsTheLateResultOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errQuota)
+		defer cancel()
+		late := make(chan string, 1)
+		start := time.Now()
+		_, err := Leave(ctx, "dial", func() (string, error) {
+			time.Sleep(time.Minute)
+			return "conn", nil
+		}, func(s string, _ error) { late <- s })
+		if took := time.Since(start); took != time.Second {
+			t.Errorf("returned after %v, want exactly 1s", took)
+		}
+		if !errors.Is(err, errQuota) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("err = %v", err)
+		}
+		if got := <-late; got != "conn" {
+			t.Errorf("late got %q", got)
+		}
+	})
+}
