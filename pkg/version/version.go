@@ -1,0 +1,37 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package version
+
+import (
+	"runtime"
+
+	apimachineryversion "k8s.io/apimachinery/pkg/version"
+)
+
+// Get returns what is known about the build: an unreleased tree has only its
+// placeholders and what the Go runtime knows.
+func Get() apimachineryversion.Info {
+	info := apimachineryversion.Info{
+		GoVersion: runtime.Version(),
+		Compiler:  runtime.Compiler,
+		Platform:  runtime.GOOS + "/" + runtime.GOARCH,
+	}
+	info.Major, info.Minor = gitMajor, gitMinor
+	info.GitVersion, info.GitCommit, info.GitTreeState = gitVersion, gitCommit, gitTreeState
+	info.BuildDate = buildDate
+	return info
+}
