@@ -1,0 +1,39 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package testing has what the fake clients stand on: actions that describe
+// calls, chains of reactors that answer them, and trackers that keep objects
+// as a very lenient API server would.
+//
+// A fake client turns each call into an Action and hands it to its Fake, which
+// records it and asks the reactors in order. The reactor of ObjectReaction,
+// usually the last one, answers from an ObjectTracker.
+//
+// # Contexts
+//
+// The calls of fake clients keep the contract of real ones. A call with an
+// ended context fails with that context's error, is not recorded and reaches
+// no reactor and no tracker: had it been sent, nothing would have happened. A
+// nil context is an error that names the call. A watch ends with its context;
+// its Err method (see WatchError) then says why.
+//
+// A reactor that wants to see the context implements ReactWithContext, see
+// ContextReactor. All other reactors run in the goroutine of their caller, one
+// call's reactors in order and without any lock of the Fake held, so a reactor
+// may call the fake client again and a hung reactor blocks nobody else. A
+// caller whose context can end does not wait longer for such a reactor than
+// that: see Fake.InvokesWithContext.
+package testing
