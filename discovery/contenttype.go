@@ -1,0 +1,70 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package discovery
+
+import (
+	"mime"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// What a client may ask /api and /apis for.
+const (
+	AcceptV1       = "application/json"
+	AcceptV2       = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+	AcceptV2NoPeer = AcceptV2 + ";profile=nopeer" // what this server serves itself, without its peers' part
+)
+
+// acceptV2Beta1 is what servers from 1.26 to 1.29 call the same document. Its
+// JSON has the fields of v2, and nothing else.
+const acceptV2Beta1 = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList"
+
+var (
+	aggregatedV2      = schema.GroupVersionKind{Group: "apidiscovery.k8s.io", Version: "v2", Kind: "APIGroupDiscoveryList"}
+	aggregatedV2Beta1 = schema.GroupVersionKind{Group: "apidiscovery.k8s.io", Version: "v2beta1", Kind: "APIGroupDiscoveryList"}
+)
+
+// ContentTypeIsGVK says whether contentType is JSON with parameters that name gvk.
+func ContentTypeIsGVK(contentType string, gvk schema.GroupVersionKind) (bool, error) {
+	mediaType, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return false, err
+	}
+	return mediaType == AcceptV1 && params["g"] == gvk.Group && params["v"] == gvk.Version && params["as"] == gvk.Kind, nil
+}
+
+// isAggregated says whether a body of that type is an APIGroupDiscoveryList.
+func isAggregated(contentType string) bool {
+	for _, gvk := range []schema.GroupVersionKind{aggregatedV2, aggregatedV2Beta1} {
+		if is, err := ContentTypeIsGVK(contentType, gvk); err == nil && is {
+			return true
+		}
+	}
+	return false
+}
+
+// accept is what this client asks for.
+func (d *DiscoveryClient) accept() string {
+	switch {
+	case d.UseLegacyDiscovery:
+		return AcceptV1
+	case d.NoPeerDiscovery:
+		return AcceptV2NoPeer + "," + AcceptV2 + "," + acceptV2Beta1 + "," + AcceptV1
+	default:
+		return AcceptV2 + "," + acceptV2Beta1 + "," + AcceptV1
+	}
+}
