@@ -41,6 +41,11 @@ var errNobodyWaits = errors.New("nobody waits for the result any more")
 // Nothing is remembered: a result reaches those who waited for it, and the
 // next call starts anew.
 type Group[K comparable, V any] struct {
+	// Lasting is for work that knows no context and cannot be cancelled, such
+	// as reading a file: it stays what callers join until it returns, also when
+	// the last of them has left, so that calls which hang do not pile up.
+	Lasting bool
+
 	mu    sync.Mutex
 	calls map[K]*call[V] // guarded by mu
 }
@@ -123,7 +128,7 @@ func (g *Group[K, V]) leave(key K, c *call[V]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	c.waiters--
-	if c.waiters > 0 {
+	if c.waiters > 0 || g.Lasting {
 		return
 	}
 	if g.calls[key] == c {

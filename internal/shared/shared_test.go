@@ -146,3 +146,29 @@ func TestLeave_C2_handsTheLateResultOver(t *testing.T) {
 		}
 	})
 }
+
+// TestGroupLasting_C5_hangingWorkDoesNotPileUp: work that cannot be cancelled
+// is joined by those who come after everybody has left.
+func TestGroupLasting_C5_hangingWorkDoesNotPileUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := Group[string, int]{Lasting: true}
+		release := make(chan struct{})
+		started := 0
+		work := func(ctx context.Context) (int, error) {
+			started++
+			<-release
+			return started, ctx.Err()
+		}
+		for range 3 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			if _, err := g.Do(ctx, "k", "read", work); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("err = %v, want context.DeadlineExceeded", err)
+			}
+			cancel()
+		}
+		time.AfterFunc(time.Second, func() { close(release) })
+		if n, err := g.Do(t.Context(), "k", "read", work); n != 1 || err != nil {
+			t.Errorf("got %d, %v; want the first and only run, not cancelled", n, err)
+		}
+	})
+}
