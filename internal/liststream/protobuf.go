@@ -21,6 +21,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"k8s.io/apimachinery/pkg/runtime"
@@ -77,12 +78,21 @@ func (d *decoder) protobuf() error {
 			return err
 		}
 		if end {
-			return nil
+			return d.envelopeEnd()
 		}
 		if err := d.envelopeField(); err != nil {
 			return err
 		}
 	}
+}
+
+// envelopeEnd tells an envelope that was cut between its fields from one of
+// another kind without content. Lists have content, their metadata, always.
+func (d *decoder) envelopeEnd() error {
+	if !d.committed && d.typeMeta.Kind != "" && d.accepts(protobufFormat) {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
 }
 
 func (d *decoder) envelopeField() error {
