@@ -1,0 +1,23 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package openapitest has OpenAPI v3 clients for tests: one that answers what it
+// is told to, and one that serves documents of a real server from files.
+//
+// The embedded documents are those that Kubernetes publishes; the one of
+// networking.k8s.io/v1alpha1, which is no longer served, has the kinds that have
+// moved to v1 since.
+package openapitest
