@@ -1,0 +1,41 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package rest
+
+import (
+	"bytes"
+	"slices"
+)
+
+// DeepCopyInto copies into out, which is overwritten.
+func (in *TLSClientConfig) DeepCopyInto(out *TLSClientConfig) {
+	*out = *in
+	out.CertData = bytes.Clone(in.CertData)
+	out.KeyData = bytes.Clone(in.KeyData)
+	out.CAData = bytes.Clone(in.CAData)
+	out.NextProtos = slices.Clone(in.NextProtos)
+}
+
+// DeepCopy returns a copy that shares nothing; nil for nil.
+func (in *TLSClientConfig) DeepCopy() *TLSClientConfig {
+	if in == nil {
+		return nil
+	}
+	out := new(TLSClientConfig)
+	in.DeepCopyInto(out)
+	return out
+}
