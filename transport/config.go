@@ -78,6 +78,11 @@ type DialHolder struct {
 // for dial functions.
 type GetCertHolder struct {
 	GetCert func() (*tls.Certificate, error)
+
+	// GetCertContext is used instead of GetCert if it is set. Its context has
+	// the values of the request for which the connection is made, and ends half
+	// a second after that request's, when the connection is given up.
+	GetCertContext func(ctx context.Context) (*tls.Certificate, error)
 }
 
 // ImpersonationConfig is the identity to take on. The server asks whether the

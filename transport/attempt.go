@@ -1,0 +1,143 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+	"time"
+)
+
+// abandonedDial is how long a connection may take to get ready after the
+// request that it was opened for has ended. net/http lets it take as long as
+// it likes, since another request might use it.
+const abandonedDial = 500 * time.Millisecond
+
+// attempt is the context of one request inside this package's transport:
+// the caller's, and a way for the dial function and the TLS handshake to find
+// the caller's. They run on a context of net/http that has its values but does
+// not end with it.
+type attempt struct {
+	context.Context
+	trace httptrace.ClientTrace
+
+	mu      sync.Mutex
+	opening *opening // guarded by mu; nil while no connection is being opened
+}
+
+type attemptKey struct{}
+
+// Value makes the attempt known to what is derived from it.
+func (a *attempt) Value(key any) any {
+	if _, ok := key.(attemptKey); ok {
+		return a
+	}
+	return a.Context.Value(key)
+}
+
+// withAttempt is req in the form in which it goes to net/http.
+func withAttempt(req *http.Request) *http.Request {
+	a := &attempt{Context: req.Context()}
+	if req.URL == nil || req.URL.Scheme != "https" {
+		return req.WithContext(a)
+	}
+	a.trace.TLSHandshakeDone = a.handshakeDone
+	return req.WithContext(httptrace.WithClientTrace(a, &a.trace))
+}
+
+func attemptOf(ctx context.Context) *attempt {
+	a, _ := ctx.Value(attemptKey{}).(*attempt)
+	return a
+}
+
+// opening is a connection between the begin of the dial and the end of the
+// handshake.
+type opening struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	stops  []func() bool // takes back what would end ctx or close the connection
+}
+
+// done lets the connection live on its own.
+func (o *opening) done() {
+	for _, stop := range o.stops {
+		stop()
+	}
+	o.cancel(nil)
+}
+
+// open dials on a context that ends with dialCtx, with the transport's life,
+// and abandonedDial after the request's. Over TLS the handshake is included:
+// at the end of the context the connection is closed.
+func (a *attempt) open(dialCtx context.Context, d *dialer, network, address string) (net.Conn, error) {
+	o := &opening{}
+	o.ctx, o.cancel = context.WithCancelCause(dialCtx)
+	o.stops = append(o.stops,
+		context.AfterFunc(d.life, func() { o.cancel(context.Cause(d.life)) }),
+		context.AfterFunc(a.Context, func() {
+			time.AfterFunc(abandonedDial, func() { o.cancel(context.Cause(a.Context)) })
+		}))
+	a.mu.Lock()
+	a.opening = o
+	a.mu.Unlock()
+
+	conn, err := d.tracked(o.ctx, network, address)
+	if err != nil {
+		o.done()
+		if d.life.Err() != nil {
+			return nil, ErrClosed
+		}
+		return nil, err
+	}
+	if a.trace.TLSHandshakeDone == nil {
+		o.done()
+		return conn, nil
+	}
+	o.stops = append(o.stops, context.AfterFunc(o.ctx, func() { conn.Close() }))
+	return conn, nil
+}
+
+// handshakeDone is also called when the handshake has failed; net/http closes
+// the connection then.
+func (a *attempt) handshakeDone(tls.ConnectionState, error) {
+	a.mu.Lock()
+	o := a.opening
+	a.opening = nil
+	a.mu.Unlock()
+	if o != nil {
+		o.done()
+	}
+}
+
+// handshakeContext is the context for a callback of a handshake that net/http
+// runs on ctx: it ends when nobody wants the connection any more.
+func handshakeContext(ctx context.Context) context.Context {
+	a := attemptOf(ctx)
+	if a == nil {
+		return ctx
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.opening == nil {
+		return ctx
+	}
+	return a.opening.ctx
+}
