@@ -46,6 +46,7 @@ type plan struct {
 	url    *url.URL
 	header http.Header
 	body   *body
+	sent   bool // header went out with an attempt
 }
 
 // plan checks the description and puts it together. remaining is the time that

@@ -20,6 +20,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"k8s.io/client-go/internal/origin"
 )
 
 // maxRedirects is net/http's own limit.
@@ -28,8 +30,7 @@ const maxRedirects = 10
 // stayOnHost refuses a redirect to another host. net/http drops headers that
 // carry credentials there, but those that a transport adds, it cannot see.
 func stayOnHost(req *http.Request, via []*http.Request) error {
-	first := via[0].URL
-	if req.URL.Host != first.Host || req.URL.Scheme != first.Scheme {
+	if first := via[0].URL; origin.Left(req) {
 		return fmt.Errorf("redirect from %s://%s to %s://%s refused: credentials must not leave the host", first.Scheme, first.Host, req.URL.Scheme, req.URL.Host)
 	}
 	if len(via) >= maxRedirects {
