@@ -106,14 +106,16 @@ func ServerGroupsAndResourcesWithContext(ctx context.Context, d DiscoveryInterfa
 		return nil, nil, ctxerr.Wrap(ctx, err, doing)
 	}
 	groups := make([]*metav1.APIGroup, 0, len(list.Groups))
-	lists := []*metav1.APIResourceList{}
+	lists := make([]*metav1.APIResourceList, 0, len(resources))
+	named := make(map[schema.GroupVersion]bool, len(resources))
 	for i := range list.Groups {
 		group := &list.Groups[i]
 		groups = append(groups, group)
 		for _, version := range group.Versions {
 			gv := schema.GroupVersion{Group: group.Name, Version: version.Version}
-			if r := resources[gv]; r != nil {
+			if r := resources[gv]; r != nil && !named[gv] {
 				lists = append(lists, r)
+				named[gv] = true
 			}
 		}
 	}
