@@ -30,7 +30,7 @@ func (s *server) openLog(name string) error {
 	// A fatal log line ends the process; what it has written has to go all the same.
 	klog.OsExit = func(code int) {
 		fmt.Fprintf(os.Stderr, "controlplane: kube-apiserver gave up%s\n", s.logTail())
-		s.removeOnly()
+		s.remove()
 		os.Exit(code)
 	}
 	if name == "-" {
@@ -47,7 +47,7 @@ func (s *server) openLog(name string) error {
 	flags := flag.NewFlagSet("", flag.PanicOnError)
 	klog.InitFlags(flags)
 	flags.Set("logtostderr", "false")
-	flags.Set("stderrthreshold", "FATAL")
+	flags.Set("stderrthreshold", "4")
 	flags.Set("one_output", "true")
 	klog.SetOutput(f) // closed by the end of the process: late goroutines still log
 	return nil
@@ -66,11 +66,4 @@ func (s *server) logTail() string {
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 	lines = lines[max(0, len(lines)-15):]
 	return "\n  the end of its log:\n  " + strings.Join(lines, "\n  ") + "\n"
-}
-
-// removeOnly is for an exit on the spot: files go, the process ends the rest.
-func (s *server) removeOnly() {
-	if len(s.undo) > 0 {
-		s.undo[0]()
-	}
 }

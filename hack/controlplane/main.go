@@ -74,10 +74,11 @@ func realMain(args []string) int {
 	}
 
 	server, err := start(ctx, opts.serverOptions)
-	if err != nil {
-		if ctx.Err() != nil { // asked to stop before it was ready: no news
-			return interrupted
-		}
+	switch {
+	case err == nil:
+	case ctx.Err() != nil: // asked to stop before it was ready: no news
+		return interrupted
+	default:
 		fmt.Fprintf(os.Stderr, "controlplane: %v\n", err)
 		return 1
 	}
@@ -119,7 +120,7 @@ func parse(args []string) (verb string, o options, command []string, err error) 
 	fs.DurationVar(&o.timeout, "timeout", 2*time.Minute, "give up if the server is not ready by then")
 	fs.BoolVar(&o.untilEOF, "until-eof", false, "stop when standard input ends, as it does when the starting process dies")
 	gates := fs.String("feature-gates", "", "feature gates of kube-apiserver, such as CBORServingAndStorage=true")
-	fs.Func("apiserver-flag", "a flag for kube-apiserver, such as --v=4; may be repeated, and wins over ours", func(v string) error {
+	fs.Func("apiserver-flag", "a flag for kube-apiserver, such as --v=4; may be repeated; it replaces ours, or adds to it if the flag takes a list", func(v string) error {
 		o.flags = append(o.flags, v)
 		return nil
 	})

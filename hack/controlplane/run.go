@@ -25,6 +25,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"golang.org/x/term"
 )
 
 // runCommand runs command with KUBECONFIG set and returns its exit code. The
@@ -36,7 +38,7 @@ func runCommand(ctx context.Context, s *server, command []string) int {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+s.kubeconfig())
-	group := !isTerminal(os.Stdin)
+	group := !term.IsTerminal(int(os.Stdin.Fd()))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: group}
 	if err := cmd.Start(); err != nil {
 		fmt.Fprintf(os.Stderr, "controlplane: %v\n", err)
@@ -89,9 +91,4 @@ func exitCode(err error) int {
 		return 128 + int(status.Signal())
 	}
 	return exit.ExitCode()
-}
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && info.Name() != os.DevNull
 }

@@ -20,7 +20,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -48,18 +47,21 @@ type server struct {
 
 	died chan error // gets the reason if a part ends by itself
 
-	undo []func() // in the order of starting
+	undo   []func() // ends the parts, in the order of starting
+	remove func()   // removes what was written
 }
 
 // start returns when /readyz says ok. Its error contains the end of the log.
+// After an error the parts are left to the end of the process: kube-apiserver
+// takes an end in the middle of its start for a fatal error.
 func start(ctx context.Context, o serverOptions) (_ *server, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.timeout, fmt.Errorf("not ready after %v", o.timeout))
 	defer cancel()
-	s := &server{died: make(chan error, 2)}
+	s := &server{died: make(chan error, 2), remove: func() {}}
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("%w%s", err, s.logTail())
-			s.stop()
+			s.remove()
 		}
 	}()
 	if err := s.makeDir(o.dir); err != nil {
@@ -96,7 +98,7 @@ func (s *server) stop() {
 	for i := len(s.undo) - 1; i >= 0; i-- {
 		s.undo[i]()
 	}
-	s.undo = nil
+	s.remove()
 }
 
 func (s *server) path(name string) string { return filepath.Join(s.dir, name) }
@@ -118,7 +120,7 @@ func (s *server) makeDir(keep string) error {
 		return err
 	}
 	s.dir = dir
-	s.undo = append(s.undo, func() { os.RemoveAll(dir) })
+	s.remove = func() { os.RemoveAll(dir) }
 	return nil
 }
 
@@ -134,7 +136,6 @@ func (s *server) listen(port int) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.undo = append(s.undo, func() { l.Close() })
 	_, taken, err := net.SplitHostPort(l.Addr().String())
 	if err != nil {
 		return nil, err
@@ -182,8 +183,8 @@ func readyz(ctx context.Context, client *http.Client, host, token string) (strin
 	return strings.TrimSpace(string(body)), err
 }
 
-// within runs what should end soon and leaves it behind if it does not.
-func within(limit time.Duration, f func()) error {
+// within waits until f returns, but no longer than limit.
+func within(limit time.Duration, f func()) {
 	done := make(chan struct{})
 	go func() { // ends with f, at the latest with the process
 		defer close(done)
@@ -191,8 +192,6 @@ func within(limit time.Duration, f func()) error {
 	}()
 	select {
 	case <-done:
-		return nil
 	case <-time.After(limit):
-		return errors.New("still running after " + limit.String())
 	}
 }
