@@ -1,0 +1,38 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package v1beta1
+
+import (
+	"context"
+
+	certificatesv1beta1 "k8s.io/api/certificates/v1beta1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// CertificateSigningRequestExpansion has the methods of
+// CertificateSigningRequestInterface beyond the usual ones.
+type CertificateSigningRequestExpansion interface {
+	// UpdateApproval writes the conditions that approve or deny a request.
+	UpdateApproval(ctx context.Context, request *certificatesv1beta1.CertificateSigningRequest, opts metav1.UpdateOptions) (*certificatesv1beta1.CertificateSigningRequest, error)
+}
+
+func (c *certificateSigningRequests) UpdateApproval(ctx context.Context, request *certificatesv1beta1.CertificateSigningRequest, opts metav1.UpdateOptions) (*certificatesv1beta1.CertificateSigningRequest, error) {
+	result := &certificatesv1beta1.CertificateSigningRequest{}
+	err := c.GetClient().Put().Resource("certificatesigningrequests").Name(request.Name).SubResource("approval").
+		VersionedParams(&opts, metav1.ParameterCodec).Body(request).DoInto(ctx, result)
+	return result, err
+}
