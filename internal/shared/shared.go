@@ -144,37 +144,3 @@ func (g *Group[K, V]) forget(key K, c *call[V]) {
 		delete(g.calls, key)
 	}
 }
-
-// Leave runs fn, which knows no context, in a goroutine of its own and returns
-// its result, or an error that names doing as soon as ctx ends. The goroutine
-// ends when fn does; late is called with the result that nobody took, for
-// example to close a connection, and may be nil.
-func Leave[V any](ctx context.Context, doing string, fn func() (V, error), late func(V, error)) (V, error) {
-	var zero V
-	if err := ctxerr.Check(ctx, doing); err != nil {
-		return zero, err
-	}
-	type result struct {
-		value V
-		err   error
-	}
-	results := make(chan result) // unbuffered: either the caller takes it or late does
-	gone := make(chan struct{})
-	go func() {
-		v, err := fn()
-		select {
-		case results <- result{v, err}:
-		case <-gone:
-			if late != nil {
-				late(v, err)
-			}
-		}
-	}()
-	select {
-	case r := <-results:
-		return r.value, r.err
-	case <-ctx.Done():
-		close(gone)
-		return zero, ctxerr.New(ctx, doing)
-	}
-}

@@ -19,6 +19,7 @@ package shared
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -169,6 +170,55 @@ func TestGroupLasting_C5_hangingWorkDoesNotPileUp(t *testing.T) {
 		time.AfterFunc(time.Second, func() { close(release) })
 		if n, err := g.Do(t.Context(), "k", "read", work); n != 1 || err != nil {
 			t.Errorf("got %d, %v; want the first and only run, not cancelled", n, err)
+		}
+	})
+}
+
+func TestLeave_panicAndGoexitGoOnInTheCaller(t *testing.T) {
+	boom := errors.New("boom")
+	var recovered any
+	func() {
+		defer func() { recovered = recover() }()
+		Leave(t.Context(), "react", func() (int, error) { panic(boom) }, nil)
+	}()
+	if recovered != any(boom) {
+		t.Errorf("recovered %v, want the value that fn panicked with", recovered)
+	}
+
+	ended := make(chan bool, 1)
+	go func() {
+		returned := false
+		defer func() { ended <- returned }()
+		Leave(t.Context(), "react", func() (int, error) { runtime.Goexit(); return 0, nil }, nil)
+		returned = true
+	}()
+	if <-ended {
+		t.Error("the caller went on after fn had ended its goroutine, as t.FailNow does")
+	}
+}
+
+// TestLeaveAfter_hearsWhoEndsTheContext: what fn returns right after it ended
+// ctx is the result.
+func TestLeaveAfter_hearsWhoEndsTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			takes, moment time.Duration
+			heard         bool
+		}{{5 * time.Millisecond, 0, false}, {5 * time.Millisecond, 10 * time.Millisecond, true}, {15 * time.Millisecond, 10 * time.Millisecond, false}} {
+			ctx, cancel := context.WithCancel(t.Context())
+			start := time.Now()
+			v, err := LeaveAfter(ctx, c.moment, "react", func() (int, error) {
+				cancel()
+				time.Sleep(c.takes)
+				return 7, nil
+			}, nil)
+			if took, want := time.Since(start), min(c.takes, c.moment); took != want {
+				t.Errorf("%+v: returned after %v, want %v", c, took, want)
+			}
+			if c.heard != (v == 7 && err == nil) || c.heard == errors.Is(err, context.Canceled) {
+				t.Errorf("%+v: got %v, %v", c, v, err)
+			}
+			time.Sleep(time.Minute)
 		}
 	})
 }
