@@ -38,8 +38,10 @@ var _ ResponseWrapper = &Request{}
 
 // Do makes the call and reads the answer. The Result has the object or the
 // error; it never blocks.
-func (r *Request) Do(ctx context.Context) Result {
-	ctx, e, err := r.begin(ctx, "Do", callWhole)
+func (r *Request) Do(ctx context.Context) Result { return r.do(ctx, "Do") }
+
+func (r *Request) do(ctx context.Context, function string) Result {
+	ctx, e, err := r.begin(ctx, function, callWhole)
 	if err != nil {
 		return Result{err: err}
 	}
@@ -61,7 +63,7 @@ func (r *Request) Do(ctx context.Context) Result {
 // DoRaw makes the call and returns the answer's body as it came, with an error
 // too if the server reports one.
 func (r *Request) DoRaw(ctx context.Context) ([]byte, error) {
-	result := r.Do(ctx)
+	result := r.do(ctx, "DoRaw")
 	if result.err != nil && result.code == 0 {
 		return nil, result.err // there is no answer
 	}
