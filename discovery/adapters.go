@@ -161,12 +161,21 @@ func (a *cachedAdapter) FreshWithContext(ctx context.Context) bool {
 	return fresh || err != nil
 }
 
+// InvalidateWithContext takes effect whether or not the caller waits for it.
 func (a *cachedAdapter) InvalidateWithContext(ctx context.Context) {
-	// The only error is that of a caller who has left; the goroutine goes on.
-	_, _ = shared.Leave(ctx, "discovery: InvalidateWithContext", func() (struct{}, error) {
+	if ctx == nil {
 		a.cache.Invalidate()
-		return struct{}{}, nil
-	}, nil)
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.cache.Invalidate()
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
 }
 
 type groupsAdapter struct{ old ServerGroupsInterface }

@@ -168,11 +168,17 @@ func (d *memCacheClient) OpenAPIV3WithContext(ctx context.Context) openapi.Clien
 }
 
 func (d *memCacheClient) openAPIV3(ctx context.Context) *cached.Client {
-	fresh := cached.NewClientWithContext(d.delegate.OpenAPIV3WithContext(ctx))
+	d.mu.Lock()
+	documents := d.documents
+	d.mu.Unlock()
+	if documents != nil {
+		return documents
+	}
+	documents = cached.NewClientWithContext(d.delegate.OpenAPIV3WithContext(ctx))
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.documents == nil {
-		d.documents = fresh
+		d.documents = documents
 	}
 	return d.documents
 }
