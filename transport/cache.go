@@ -17,6 +17,7 @@ limitations under the License.
 package transport
 
 import (
+	"context"
 	"crypto/sha256"
 	"net/http"
 	"runtime"
@@ -48,20 +49,18 @@ type cacheEntry struct {
 // get returns a hold on the transport for config, which the caller must not
 // change any more. Files are read without the lock.
 func (c *transportCache) get(config *Config) (http.RoundTripper, error) {
-	defer c.observe()
 	key, cacheable := keyOf(config)
 	if !cacheable {
 		s, err := newSharedTransport(config)
 		if err != nil {
 			return nil, err
 		}
-		metrics.TransportCreateCalls.Increment("uncacheable")
-		c.mu.Lock()
-		s.users++
-		c.mu.Unlock()
+		s.users = 1
 		c.run(s, nil)
+		metrics.TransportCreateCalls.Increment("uncacheable")
 		return newHandle(s), nil
 	}
+	defer c.observe()
 	found, result := c.join(key)
 	if found == nil {
 		made, err := newSharedTransport(config)
@@ -111,21 +110,24 @@ func (c *transportCache) add(key cacheKey, made *sharedTransport) *sharedTranspo
 }
 
 // run starts what goes on in the background of s, and sees to it that it ends
-// when s is collected. key is nil for a transport that is not in the cache.
+// when s is collected before it is closed. key is nil for a transport that is
+// not in the cache.
 func (c *transportCache) run(s *sharedTransport, key *cacheKey) {
 	if collects() {
 		self, watched := weak.Make(s), s.pair != nil
-		runtime.AddCleanup(s, func(l life) {
-			if watched && l.ctx.Err() == nil {
+		s.cleanup = runtime.AddCleanup(s, func(end context.CancelCauseFunc) {
+			if watched {
+				end(ErrClosed)
 				metrics.TransportCertRotationGCCalls.Increment()
 			}
-			l.end(ErrClosed)
 			if key != nil {
 				c.collected(*key, self)
 			}
-		}, s.life)
+		}, s.end)
 	}
-	s.start()
+	if s.pair != nil {
+		go s.pair.watch(s.life)
+	}
 }
 
 // collected removes the entry of a transport that is gone, unless a new one

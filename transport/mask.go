@@ -71,10 +71,16 @@ func maskHeader(name, value string) string {
 		}
 		return masked
 	}
-	if isSecretName(name) && value != "" {
+	if value != "" && (isSecretName(name) || startsWithScheme(value)) {
 		return masked
 	}
 	return value
+}
+
+// startsWithScheme finds credentials in headers whose names say nothing.
+func startsWithScheme(value string) bool {
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
+	return rest != "" && slices.Contains(schemes, strings.ToLower(scheme))
 }
 
 // maskURL returns u without user, password, and the values of parameters that

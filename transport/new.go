@@ -21,6 +21,7 @@ import (
 	"net/http"
 
 	"k8s.io/client-go/features"
+	"k8s.io/client-go/tools/metrics"
 )
 
 // New makes a RoundTripper for config. Those with equal configurations share
@@ -60,6 +61,7 @@ func baseTransport(config *Config) (http.RoundTripper, error) {
 		return nil, err
 	}
 	if own.asksForNothing() {
+		metrics.TransportCreateCalls.Increment("miss")
 		return http.DefaultTransport, nil
 	}
 	return cache.get(&own)

@@ -45,8 +45,9 @@ const (
 // waits, others go on. A file that cannot be used changes nothing. It has a
 // goroutine only while the file is being read, and only one.
 type rootFileTransport struct {
-	file  string
-	build func(*x509.CertPool) *http.Transport
+	file     string
+	build    func(*x509.CertPool) *http.Transport
+	patience time.Duration
 
 	current atomic.Pointer[http.Transport]
 	due     atomic.Int64 // when to read the file next, in Unix nanoseconds
@@ -56,7 +57,7 @@ type rootFileTransport struct {
 }
 
 func newRootFileTransport(file string, content []byte, roots *x509.CertPool, build func(*x509.CertPool) *http.Transport) *rootFileTransport {
-	t := &rootFileTransport{file: file, build: build, pem: content}
+	t := &rootFileTransport{file: file, build: build, patience: rootFilePatience, pem: content}
 	t.reads.Lasting = true // a file read cannot be cancelled
 	t.current.Store(build(roots))
 	t.due.Store(time.Now().Add(rootFilePeriod).UnixNano())
@@ -74,7 +75,7 @@ func (t *rootFileTransport) refresh(ctx context.Context) {
 	if now.UnixNano() < due || !t.due.CompareAndSwap(due, now.Add(rootFilePeriod).UnixNano()) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, rootFilePatience)
+	ctx, cancel := context.WithTimeout(ctx, t.patience)
 	defer cancel()
 	// The error is the end of ctx: then the request itself says so, or goes on.
 	_, _ = t.reads.Do(ctx, struct{}{}, "read CA file", func(ctx context.Context) (struct{}, error) {

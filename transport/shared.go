@@ -22,6 +22,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 
 	utilnet "k8s.io/apimachinery/pkg/util/net"
@@ -46,16 +47,14 @@ type sharedTransport struct {
 	http  func() *http.Transport // the one in use
 	pair  *filePair              // nil if no client certificate is watched
 	conns *connrotation.ConnectionTracker
-	life
 
-	users int // guarded by the cache's mu: handles that are not closed
-}
+	// life is the transport's own context. It outlives the call that makes the
+	// transport and belongs to no request.
+	life context.Context
+	end  context.CancelCauseFunc
 
-// life is a transport's own context: it outlives the call that makes the
-// transport and belongs to no request.
-type life struct {
-	ctx context.Context
-	end context.CancelCauseFunc
+	cleanup runtime.Cleanup // what is done when the transport is collected
+	users   int             // guarded by the cache's mu: handles that are not closed
 }
 
 // newSharedTransport reads the files that config names. It starts nothing and
@@ -66,9 +65,9 @@ func newSharedTransport(config *Config) (*sharedTransport, error) {
 		return nil, err
 	}
 	s := &sharedTransport{conns: connrotation.NewConnectionTracker()}
-	s.life.ctx, s.life.end = context.WithCancelCause(wait.ContextForChannel(nil))
+	s.life, s.end = context.WithCancelCause(wait.ContextForChannel(nil))
 
-	make := transportMaker(config, setup, newDialer(config.DialHolder, s.conns, s.life.ctx))
+	make := transportMaker(config, setup, newDialer(config.DialHolder, s.conns, s.life))
 	switch {
 	case setup == nil:
 		fixed := make(nil)
@@ -82,7 +81,7 @@ func newSharedTransport(config *Config) (*sharedTransport, error) {
 	}
 	if setup != nil && setup.pair != nil {
 		s.pair = setup.pair
-		s.pair.rotated = closeOnRotation(s.life.ctx, s.conns)
+		s.pair.rotated = closeOnRotation(s.life, s.conns)
 	}
 	return s, nil
 }
@@ -116,17 +115,10 @@ func closeOnRotation(ctx context.Context, conns *connrotation.ConnectionTracker)
 	}
 }
 
-// start begins to watch the client certificate; the end of the transport's
-// life ends that.
-func (s *sharedTransport) start() {
-	if s.pair != nil {
-		go s.pair.watch(s.life.ctx)
-	}
-}
-
 // close ends the watcher, what is being dialled, and all connections.
 func (s *sharedTransport) close() {
-	s.life.end(ErrClosed)
+	s.cleanup.Stop()
+	s.end(ErrClosed)
 	s.http().CloseIdleConnections()
 	s.conns.CloseAll()
 }
