@@ -92,7 +92,7 @@ func (r *Request) DoInto(ctx context.Context, into runtime.Object) error {
 	}
 	tellWarnings(ctx, resp.Header["Warning"], r.warnings)
 	if handled, err := e.streamList(ctx, resp, into); handled {
-			return err
+		return err
 	}
 	buf, release := e.scratch(resp)
 	defer release()

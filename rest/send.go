@@ -68,6 +68,9 @@ func (r *Request) begin(ctx context.Context, function string, k kind) (context.C
 	if metrics.Enabled(metrics.RequestLatency) {
 		e.started = time.Now()
 	}
+	if p.body.bytes != nil {
+		e.logBody(ctx, "Request Body", p.body.bytes)
+	}
 	return e.limit.start(ctx, r.timeout), e, nil
 }
 
