@@ -43,8 +43,14 @@ func TestGap32_C2_C3_silentPeer(t *testing.T) {
 			for name, call := range map[string]func(context.Context) error{
 				"CA names":        func(ctx context.Context) error { _, err := GetClientCANamesWithContext(ctx, host); return err },
 				"CA names of URL": func(ctx context.Context) error { _, err := GetClientCANamesForURLWithContext(ctx, s.URL); return err },
-				"serving":         func(ctx context.Context) error { _, _, err := GetServingCertificatesWithContext(ctx, host, "a"); return err },
-				"serving of URL":  func(ctx context.Context) error { _, _, err := GetServingCertificatesForURLWithContext(ctx, s.URL, "a"); return err },
+				"serving": func(ctx context.Context) error {
+					_, _, err := GetServingCertificatesWithContext(ctx, host, "a")
+					return err
+				},
+				"serving of URL": func(ctx context.Context) error {
+					_, _, err := GetServingCertificatesForURLWithContext(ctx, s.URL, "a")
+					return err
+				},
 			} {
 				t.Run(name, func(t *testing.T) { hang.ReturnsPromptly(t, s.Reached, call) })
 			}
