@@ -69,7 +69,12 @@ type cachingTokenSource struct {
 	sync.RWMutex
 	token   *oauth2.Token // guarded by the mutex; nil before the first fetch and after a reset
 	fetched time.Time     // guarded by the mutex; when the fetch of token began
+	spared  time.Time     // guarded by the mutex; until then nobody waits for a renewal that hangs
 }
+
+// renewalPause is for how long others are spared the wait that one caller's
+// patience was not enough for.
+const renewalPause = 10 * time.Second
 
 var (
 	_ ResettableTokenSource = (*cachingTokenSource)(nil)
@@ -106,6 +111,9 @@ func (c *cachingTokenSource) TokenContext(ctx context.Context) (*oauth2.Token, e
 		}
 		return nil, err
 	}
+	if wait.Err() != nil {
+		c.spare(time.Now().Add(renewalPause))
+	}
 	klog.FromContext(ctx).Error(err, "Unable to rotate token")
 	return last, nil
 }
@@ -125,7 +133,14 @@ func (c *cachingTokenSource) renew(ctx context.Context) (*oauth2.Token, error) {
 func (c *cachingTokenSource) current() (token *oauth2.Token, fresh bool) {
 	c.RLock()
 	defer c.RUnlock()
-	return c.token, c.token != nil && c.token.Expiry.Add(-c.leeway).After(time.Now())
+	now := time.Now()
+	return c.token, c.token != nil && (c.token.Expiry.Add(-c.leeway).After(now) || c.spared.After(now))
+}
+
+func (c *cachingTokenSource) spare(until time.Time) {
+	c.Lock()
+	defer c.Unlock()
+	c.spared = until
 }
 
 // ResetTokenOlderThan forgets the token if its fetch began before t.
