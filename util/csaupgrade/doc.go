@@ -1,0 +1,21 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package csaupgrade moves objects that were written by client-side apply (or
+// by updates) to server-side apply: what the old field managers own becomes the
+// property of the new one, so that leaving a field out of a later apply removes
+// it from the object.
+package csaupgrade
