@@ -29,9 +29,9 @@ import (
 	"k8s.io/client-go/tools/metrics"
 )
 
-// countAttempt records the outcome of one attempt.
-func countAttempt(ctx context.Context, req *http.Request, resp *http.Response, err error, again bool) {
-	results, retries := metrics.Enabled(metrics.RequestResult), again && metrics.Enabled(metrics.RequestRetry)
+// count records the outcome of one attempt.
+func (e *exchange) count(ctx context.Context, req *http.Request, resp *http.Response, err error) {
+	results, retries := metrics.Enabled(metrics.RequestResult), e.attempt > 1 && metrics.Enabled(metrics.RequestRetry)
 	if results || retries {
 		code := "<error>"
 		if err == nil {
@@ -44,7 +44,7 @@ func countAttempt(ctx context.Context, req *http.Request, resp *http.Response, e
 			metrics.RequestRetry.IncrementRetry(ctx, code, req.Method, req.URL.Host)
 		}
 	}
-	if metrics.Enabled(metrics.RequestSize) && req.ContentLength >= 0 {
+	if e.kind == callWhole && metrics.Enabled(metrics.RequestSize) && req.ContentLength >= 0 {
 		metrics.RequestSize.Observe(ctx, req.Method, req.URL.Host, float64(req.ContentLength))
 	}
 }
@@ -91,7 +91,12 @@ func withResolverMetric(req *http.Request) *http.Request {
 func (r *Request) template() url.URL {
 	u := *r.url(0)
 	base := strings.TrimSuffix(r.c.basePath(), "/")
-	u.Path = base + templatePath(strings.Split(strings.Trim(strings.TrimPrefix(u.Path, base), "/"), "/"))
+	segments := strings.Split(strings.Trim(strings.TrimPrefix(u.Path, base), "/"), "/")
+	if first := segments[0]; len(segments) > 1 && first != "api" && first != "apis" {
+		u.Path = "/{prefix}" // a path of somebody's own: it could be anything
+	} else if len(segments) > 1 {
+		u.Path = base + templatePath(segments)
+	}
 	query := make(url.Values, len(r.params))
 	for name := range r.params {
 		query.Set(name, "{value}")
@@ -100,19 +105,21 @@ func (r *Request) template() url.URL {
 	return u
 }
 
+// templatePath replaces namespace and name in a path below /api or /apis.
 func templatePath(segments []string) string {
-	rest := 2 // after /api/v1
+	resource := 2 // after /api/v1
 	if segments[0] == "apis" {
-		rest = 3 // after /apis/group/version
-	} else if segments[0] != "api" {
-		return "/{prefix}"
+		resource = 3 // after /apis/group/version
 	}
-	if len(segments) > rest+2 && segments[rest] == "namespaces" {
-		segments[rest+1] = "{namespace}"
-		rest += 2
+	if len(segments) > resource+2 && segments[resource] == "namespaces" && !ofNamespace(segments[resource+2]) {
+		segments[resource+1] = "{namespace}"
+		resource += 2
 	}
-	if len(segments) > rest+1 {
-		segments[rest+1] = "{name}"
+	if len(segments) > resource+1 {
+		segments[resource+1] = "{name}"
 	}
 	return "/" + strings.Join(segments, "/")
 }
+
+// ofNamespace reports whether it is a subresource of namespaces and no resource in one.
+func ofNamespace(segment string) bool { return segment == "status" || segment == "finalize" }

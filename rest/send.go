@@ -134,7 +134,7 @@ func (e *exchange) try(ctx context.Context) (*http.Response, error) {
 	if t := e.trace; t != nil && t.FirstByte != nil && resp != nil {
 		t.FirstByte(clienttrace.FirstByteInfo{Attempt: e.attempt, StatusCode: resp.StatusCode, ContentType: resp.Header.Get("Content-Type")})
 	}
-	countAttempt(ctx, req, resp, err, e.attempt > 1)
+	e.count(ctx, req, resp, err)
 	if b := e.r.backoff; b != nil {
 		code := 0
 		if resp != nil {
