@@ -1,0 +1,50 @@
+# One word per job, the same here and in CI. Needed: Go and make. The race
+# detector needs a C compiler as well; without one the tests run without it.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test e2e lint api clean
+
+# Packages that are built and tested at the same time.
+P ?= 2
+
+# What is tested without the race detector: generated trees, where no goroutines
+# meet and every package would be compiled a second time for nothing.
+QUIET := ^k8s.io/client-go/(applyconfigurations|kubernetes|listers|scale/scheme|examples)(/|$$)
+GOTEST := go test -p $(P) -timeout 20m
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## the tour, on a cluster of its own, or on that of KUBECONFIG
+	@mkdir -p bin
+	@go build -o bin/tour ./examples/tour
+	@bin/tour
+
+test: ## all tests of the module, with the race detector where goroutines meet
+	@race=-race; [ "$$(go env CGO_ENABLED)" = 1 ] || { race=; echo "no C compiler: testing without the race detector"; }; \
+	code=0; \
+	$(GOTEST) $$(go list ./... | grep -E '$(QUIET)') || code=1; \
+	$(GOTEST) $$race $$(go list ./... | grep -vE '$(QUIET)') || code=1; \
+	exit $$code
+
+e2e: ## tests against a real kube-apiserver, which is built once
+	@go run ./internal/controlplane/cmd
+	@go test -tags e2e -count=1 -timeout 20m ./test/e2e/...
+
+lint: ## gofmt and go vet
+	@bad=$$(gofmt -l . | grep -v /testdata/); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
+	@go vet -p $(P) ./...
+	@go vet -p $(P) -tags e2e ./test/e2e/...
+
+api: ## the exported API against that of the baseline
+	@if [ -d ../shared/tools/apisurface ]; then \
+		go -C ../shared/tools/apisurface run . check $(CURDIR) ../../api/client-go-v0.37.2.txt; \
+	else \
+		echo "no listing of the baseline's API here (../shared/api)"; \
+	fi
+
+clean: ## remove what was built
+	rm -rf bin .cache
+
+# make generate and make verify, if the generator is here
+-include hack/codegen/generate.mk
