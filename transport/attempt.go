@@ -24,6 +24,8 @@ import (
 	"net/http/httptrace"
 	"sync"
 	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 )
 
 // abandonedDial is how long a connection may take to get ready after the
@@ -127,9 +129,18 @@ func (a *attempt) handshakeDone(tls.ConnectionState, error) {
 	}
 }
 
-// handshakeContext is the context for a callback of a handshake that net/http
-// runs on ctx: it ends when nobody wants the connection any more.
-func handshakeContext(ctx context.Context) context.Context {
+// unbound is the context of what belongs to no call: the life of a transport,
+// a handshake by somebody who has no context.
+var unbound = wait.ContextForChannel(nil)
+
+// handshakeContext is the context for a callback of a handshake. One that
+// net/http runs ends when nobody wants the connection any more. Programs also
+// call the callback themselves, with little or nothing in info.
+func handshakeContext(info *tls.CertificateRequestInfo) context.Context {
+	ctx := unbound
+	if info != nil && info.Context() != nil {
+		ctx = info.Context()
+	}
 	a := attemptOf(ctx)
 	if a == nil {
 		return ctx

@@ -26,7 +26,6 @@ import (
 	"time"
 
 	utilnet "k8s.io/apimachinery/pkg/util/net"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/klog/v2"
 
 	"k8s.io/client-go/util/connrotation"
@@ -65,7 +64,7 @@ func newSharedTransport(config *Config) (*sharedTransport, error) {
 		return nil, err
 	}
 	s := &sharedTransport{conns: connrotation.NewConnectionTracker()}
-	s.life, s.end = context.WithCancelCause(wait.ContextForChannel(nil))
+	s.life, s.end = context.WithCancelCause(unbound)
 
 	make := transportMaker(config, setup, newDialer(config.DialHolder, s.conns, s.life))
 	switch {

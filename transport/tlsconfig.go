@@ -164,7 +164,7 @@ func (s *tlsSetup) config(roots *x509.CertPool) *tls.Config {
 	}
 	if s.cert != nil {
 		cfg.GetClientCertificate = func(info *tls.CertificateRequestInfo) (*tls.Certificate, error) {
-			cert, err := s.cert(handshakeContext(info.Context()))
+			cert, err := s.cert(handshakeContext(info))
 			if err == nil && cert == nil { // crypto/tls wants one without content for "none"
 				cert = &tls.Certificate{}
 			}
