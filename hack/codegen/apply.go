@@ -52,7 +52,7 @@ func (c *config) applyConfigurations(tree output.Tree) error {
 		}
 		args = append(args, "--openapi-schema", models)
 	}
-	packages := slices.Sorted(slices.Values(append(slices.Clone(c.inputs), c.applyInputs...)))
+	packages := slices.Sorted(slices.Values(slices.Concat(c.inputs, c.listerInputs, c.applyInputs)))
 	cmd := exec.Command(c.applyTool, append(args, packages...)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("applyconfiguration-gen: %w\n%s", err, out)

@@ -32,20 +32,21 @@ import (
 
 // config is what the flags say.
 type config struct {
-	inputs      []string // packages of types, the preferred version of a group first
-	applyInputs []string // further packages that get apply configurations only
-	dir         string   // module in which inputs are resolved and outputs lie
-	module      string   // import path of dir
-	clientset   string   // directories below dir …
-	apply       string
-	listers     string
-	informers   string
-	applyTool   string
-	openAPI     string
-	headerFile  string
-	plurals     []string
-	protobuf    bool
-	verify      bool
+	inputs       []string // packages of types, the preferred version of a group first
+	listerInputs []string // further packages that get listers and apply configurations, but no clients
+	applyInputs  []string // further packages that get apply configurations only
+	dir          string   // module in which inputs are resolved and outputs lie
+	module       string   // import path of dir
+	clientset    string   // directories below dir …
+	apply        string
+	listers      string
+	informers    string
+	applyTool    string
+	openAPI      string
+	headerFile   string
+	plurals      []string
+	protobuf     bool
+	verify       bool
 }
 
 func parse(args []string) (*config, error) {
@@ -53,7 +54,7 @@ func parse(args []string) (*config, error) {
 	f := pflag.NewFlagSet("codegen", pflag.ContinueOnError)
 	f.StringVarP(&c.dir, "dir", "C", ".", "root of the module in which packages are looked up and written")
 	f.StringVar(&c.module, "output-pkg", "", "import path of that directory (required)")
-	inputFile := f.String("input-file", "", "file with further packages, one a line; 'apply-only <package>' for one that gets apply configurations and no client")
+	inputFile := f.String("input-file", "", "file with further packages, one a line; after 'no-client' one that gets listers and apply configurations, after 'apply-only' one that gets apply configurations")
 	f.StringVar(&c.clientset, "clientset", "clientset/versioned", "directory of the clientset; its last element is the package's name; empty for none")
 	f.StringVar(&c.listers, "listers", "listers", "directory of the listers; empty for none")
 	f.StringVar(&c.informers, "informers", "informers/externalversions", "directory of the informers; empty for none")
@@ -89,6 +90,8 @@ func (c *config) readInputs(name string) error {
 		line := strings.TrimSpace(lines.Text())
 		if pkg, ok := strings.CutPrefix(line, "apply-only "); ok {
 			c.applyInputs = append(c.applyInputs, strings.TrimSpace(pkg))
+		} else if pkg, ok := strings.CutPrefix(line, "no-client "); ok {
+			c.listerInputs = append(c.listerInputs, strings.TrimSpace(pkg))
 		} else if line != "" && !strings.HasPrefix(line, "#") {
 			c.inputs = append(c.inputs, line)
 		}

@@ -83,7 +83,7 @@ func (c *config) clients(tree output.Tree, header string) error {
 	if err != nil {
 		return err
 	}
-	m, err := model.Load(model.Input{Packages: c.inputs, Plurals: plurals, Out: c.output(), Dir: c.dirOf})
+	m, err := model.Load(model.Input{Packages: c.inputs, Listers: c.listerInputs, Plurals: plurals, Out: c.output(), Dir: c.dirOf})
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (b *builder) kind(v *Version, t *types.Type) (*Kind, error) {
 	}
 	k.HasList = k.has(List) || k.has(DeleteCollection)
 	k.HasApply = k.has(Apply)
-	k.Listed = k.has(List) && k.has(Get)
+	k.Listed = tags.HasVerb(string(List)) && tags.HasVerb(string(Get)) // whether or not the client has verbs
 	k.Watched = k.has(List) && k.has(Watch)
 	typed, listers := b.in.Dir(v.Typed), b.in.Dir(v.Listers)
 	k.Extension = Expansions{

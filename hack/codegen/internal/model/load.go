@@ -34,6 +34,7 @@ import (
 // Input says what to read.
 type Input struct {
 	Packages []string // import paths of the types, the preferred version of a group first
+	Listers  []string // the same, of types that get listers and no clients
 	Plurals  map[string]string
 	Out      Output
 
@@ -46,7 +47,7 @@ type Input struct {
 // them. It type-checks from the module in the current directory.
 func Load(in Input) (*Model, error) {
 	p := gengo.New()
-	if err := p.LoadPackages(in.Packages...); err != nil {
+	if err := p.LoadPackages(slices.Concat(in.Packages, in.Listers)...); err != nil {
 		return nil, fmt.Errorf("load packages: %w", err)
 	}
 	universe, err := p.NewUniverse()
@@ -61,19 +62,33 @@ func Load(in Input) (*Model, error) {
 func build(in Input, universe types.Universe) (*Model, error) {
 	b := &builder{in: in, universe: universe, names: newNames(in.Plurals), groups: map[string]*Group{}}
 	m := &Model{Out: in.Out}
-	for _, pkg := range in.Packages {
+	for _, pkg := range slices.Concat(in.Packages, in.Listers) {
 		v, err := b.version(universe.Package(pkg))
 		if err != nil {
 			return nil, fmt.Errorf("package %s: %w", pkg, err)
 		}
-		m.Versions = append(m.Versions, v)
+		if v.HasClient = slices.Contains(in.Packages, pkg); v.HasClient {
+			m.Clients = append(m.Clients, v)
+			v.Watched = filter(v.Kinds, func(k *Kind) bool { return k.Watched })
+		}
 	}
 	for _, g := range b.groups {
 		slices.SortFunc(g.Versions, func(a, b *Version) int { return strings.Compare(a.Name, b.Name) })
+		g.Watched = filter(g.Versions, func(v *Version) bool { return len(v.Watched) > 0 })
 		m.Groups = append(m.Groups, g)
 	}
 	slices.SortFunc(m.Groups, func(a, b *Group) int { return strings.Compare(a.Dir, b.Dir) })
 	return m, m.check()
+}
+
+func filter[T any](all []T, keep func(T) bool) []T {
+	var kept []T
+	for _, x := range all {
+		if keep(x) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
 }
 
 type builder struct {
@@ -113,11 +128,7 @@ func (b *builder) version(pkg *types.Package) (*Version, error) {
 		}
 	}
 	slices.SortFunc(v.Kinds, func(a, b *Kind) int { return strings.Compare(a.Name, b.Name) })
-	for _, k := range v.Kinds {
-		if k.Watched {
-			v.Watched = append(v.Watched, k)
-		}
-	}
+	v.Listed = filter(v.Kinds, func(k *Kind) bool { return k.Listed })
 	return v, b.scheme(v)
 }
 

@@ -25,9 +25,9 @@ type Model struct {
 	Out    Output
 	Groups []*Group // in the order of Dir
 
-	// Versions holds every version of every group in the order in which the
-	// packages were given. It is the order of preference in the scheme.
-	Versions []*Version
+	// Clients holds the versions with clients in the order in which they were
+	// given. It is the order of preference in the scheme.
+	Clients []*Version
 }
 
 // Output says where the generated packages go, as import paths.
@@ -46,6 +46,7 @@ type Group struct {
 	Name     string // name on the wire, "internal.apiserver.k8s.io"; empty for the core group
 	GoName   string // name in Go, "Internal"
 	Versions []*Version
+	Watched  []*Version // those with informers
 }
 
 // Version is one version of a group: one Go package of types.
@@ -60,7 +61,9 @@ type Version struct {
 	Listers   string // import path of the listers
 	Informers string // import path of the informers
 	Kinds     []*Kind
+	Listed    []*Kind // the kinds with listers
 	Watched   []*Kind // the kinds with informers
+	HasClient bool    // there is a typed client
 
 	// Scheme holds the packages whose types the typed client sends or
 	// receives: its own, those of its subresources, those that its

@@ -47,11 +47,23 @@ func Render(m *model.Model, o Options) ([]File, error) {
 	}
 	for _, g := range m.Groups {
 		for _, v := range g.Versions {
-			if o.Clients {
+			if o.Clients && v.HasClient {
 				r.typed(v)
 				r.fake(v)
 			}
+			if o.Listers && len(v.Listed) > 0 {
+				r.listers(v)
+			}
+			if o.Informers && len(v.Watched) > 0 {
+				r.versionInformers(v)
+			}
 		}
+		if o.Informers && len(g.Watched) > 0 {
+			r.groupInformers(g)
+		}
+	}
+	if o.Informers {
+		r.factory()
 	}
 	return r.files, errors.Join(r.errs...)
 }
