@@ -69,8 +69,8 @@ func (e *exchange) streamList(ctx context.Context, resp *http.Response, into run
 // decodeInto is the last step of a call whose answer was read whole. It notes what
 // the client's decoder accepts, for decodeKnown.
 func (e *exchange) decodeInto(result Result, into runtime.Object) error {
-	err := result.Into(into)
-	if err == nil && e.r.c.content != nil && e.r.c.content.verbatim {
+	same, err := result.into(into)
+	if _, raw := into.(*runtime.Unknown); same && !raw && e.r.c.content != nil && e.r.c.content.verbatim {
 		if kind, _, ok := splitEnvelope(result.body); ok {
 			e.r.c.content.known.add(reflect.TypeOf(into), kind)
 		}

@@ -173,23 +173,29 @@ func (r Result) Get() (runtime.Object, error) {
 
 // Into decodes the body into obj. A body that is a failed Status is an error.
 func (r Result) Into(obj runtime.Object) error {
+	_, err := r.into(obj)
+	return err
+}
+
+// into reports also whether it is obj that the body was decoded into.
+func (r Result) into(obj runtime.Object) (bool, error) {
 	if r.err != nil {
-		return r.Error()
+		return false, r.Error()
 	}
 	if r.decoder == nil {
-		return r.noDecoder()
+		return false, r.noDecoder()
 	}
 	if len(r.body) == 0 {
-		return fmt.Errorf("0-length response with status code: %d and content type: %s", r.code, r.contentType)
+		return false, fmt.Errorf("0-length response with status code: %d and content type: %s", r.code, r.contentType)
 	}
 	out, _, err := r.decode(obj)
 	if err != nil || out == obj {
-		return err
+		return err == nil, err
 	}
 	if s, ok := out.(*metav1.Status); ok && s.Status != metav1.StatusSuccess {
-		return errors.FromObject(s)
+		return false, errors.FromObject(s)
 	}
-	return nil
+	return false, nil
 }
 
 func (r Result) decode(into runtime.Object) (runtime.Object, *schema.GroupVersionKind, error) {
