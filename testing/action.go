@@ -30,8 +30,8 @@ type Action interface {
 	GetResource() schema.GroupVersionResource
 	GetSubresource() string
 
-	// Matches tells whether the action has this verb and resource. A resource
-	// with a subresource is written "pods/status".
+	// Matches compares without regard to the case of letters. A resource
+	// "pods" includes its subresources, "pods/status" is one of them.
 	Matches(verb, resource string) bool
 
 	// DeepCopy makes a copy that shares nothing with the action, so that one
@@ -62,10 +62,14 @@ func (a ActionImpl) GetSubresource() string { return a.Subresource }
 
 // Matches compares without regard to the case of letters.
 func (a ActionImpl) Matches(verb, resource string) bool {
-	main, sub, _ := strings.Cut(resource, "/")
-	return strings.EqualFold(verb, a.Verb) &&
-		strings.EqualFold(main, a.Resource.Resource) &&
-		strings.EqualFold(sub, a.Subresource)
+	return strings.EqualFold(verb, a.Verb) && matchResource(a, resource, strings.EqualFold)
+}
+
+// matchResource compares a resource, perhaps with a subresource, to that of an
+// action. Without a slash it stands for all its subresources too.
+func matchResource(a Action, resource string, equal func(x, y string) bool) bool {
+	resource, sub, one := strings.Cut(resource, "/")
+	return equal(resource, a.GetResource().Resource) && (!one || equal(sub, a.GetSubresource()))
 }
 
 // DeepCopy has nothing to share.

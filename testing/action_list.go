@@ -81,7 +81,7 @@ func copyFields(s fields.Selector) fields.Selector {
 }
 
 // NewListActionWithOptions describes listing a namespace, or with an empty
-// namespace all of them. Selectors that do not parse select everything.
+// namespace all of them. Selectors have to parse, see ExtractFromListOptions.
 func NewListActionWithOptions(resource schema.GroupVersionResource, kind schema.GroupVersionKind, namespace string, opts metav1.ListOptions) ListActionImpl {
 	byLabel, byField, _ := ExtractFromListOptions(opts)
 	return ListActionImpl{
@@ -92,40 +92,42 @@ func NewListActionWithOptions(resource schema.GroupVersionResource, kind schema.
 	}
 }
 
-// NewListAction is NewListActionWithOptions for options of the types that
-// ExtractFromListOptions knows.
+// NewListAction is NewListActionWithOptions with no more than the selectors of
+// opts, a metav1.ListOptions.
 func NewListAction(resource schema.GroupVersionResource, kind schema.GroupVersionKind, namespace string, opts any) ListActionImpl {
-	return NewListActionWithOptions(resource, kind, namespace, listOptions(opts))
+	o := listOptions(opts)
+	return NewListActionWithOptions(resource, kind, namespace, metav1.ListOptions{LabelSelector: o.LabelSelector, FieldSelector: o.FieldSelector})
 }
 
-// NewRootListActionWithOptions describes listing objects without namespace.
+// NewRootListActionWithOptions describes listing objects without namespace. Of
+// the options it keeps the selectors only: recorded actions are compared with
+// ones made by hand, which have always looked so.
 func NewRootListActionWithOptions(resource schema.GroupVersionResource, kind schema.GroupVersionKind, opts metav1.ListOptions) ListActionImpl {
-	return NewListActionWithOptions(resource, kind, "", opts)
+	return NewListAction(resource, kind, "", opts)
 }
 
-// NewRootListAction is NewRootListActionWithOptions for options of the types
-// that ExtractFromListOptions knows.
+// NewRootListAction is NewRootListActionWithOptions for opts of the type
+// metav1.ListOptions.
 func NewRootListAction(resource schema.GroupVersionResource, kind schema.GroupVersionKind, opts any) ListActionImpl {
-	return NewListActionWithOptions(resource, kind, "", listOptions(opts))
+	return NewListAction(resource, kind, "", opts)
 }
 
-// ExtractFromListOptions gives the selectors and the resource version of
-// opts, a metav1.ListOptions. A selector that is empty or does not parse is
-// one that selects everything.
+// ExtractFromListOptions gives the selectors, which are never nil, and the
+// resource version of opts, a metav1.ListOptions. It panics for another type
+// and for a selector that does not parse: either is a bug of the test.
 func ExtractFromListOptions(opts any) (labelSelector labels.Selector, fieldSelector fields.Selector, resourceVersion string) {
 	o := listOptions(opts)
 	labelSelector, err := labels.Parse(o.LabelSelector)
 	if err != nil {
-		labelSelector = labels.Everything()
+		panic(fmt.Errorf("invalid selector %q: %w", o.LabelSelector, err))
 	}
 	fieldSelector, err = fields.ParseSelector(o.FieldSelector)
 	if err != nil {
-		fieldSelector = fields.Everything()
+		panic(fmt.Errorf("invalid selector %q: %w", o.FieldSelector, err))
 	}
 	return labelSelector, fieldSelector, o.ResourceVersion
 }
 
-// listOptions panics for other types: that is a bug of the test.
 func listOptions(opts any) metav1.ListOptions {
 	if o, ok := opts.(metav1.ListOptions); ok {
 		return o

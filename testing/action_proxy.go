@@ -63,10 +63,11 @@ func (a ProxyGetActionImpl) DeepCopy() Action {
 	return a
 }
 
-// NewProxyGetAction describes a read through the proxy subresource.
+// NewProxyGetAction describes a read through the proxy subresource, which the
+// action does not name: a reactor tells it by its type.
 func NewProxyGetAction(resource schema.GroupVersionResource, namespace, scheme, name, port, path string, params map[string]string) ProxyGetActionImpl {
 	return ProxyGetActionImpl{
-		ActionImpl: ActionImpl{Verb: "get", Resource: resource, Subresource: "proxy", Namespace: namespace},
+		ActionImpl: ActionImpl{Verb: "get", Resource: resource, Namespace: namespace},
 		Scheme:     scheme,
 		Name:       name,
 		Port:       port,

@@ -68,8 +68,8 @@ func NewWatchActionWithOptions(resource schema.GroupVersionResource, namespace s
 	}
 }
 
-// NewWatchAction is NewWatchActionWithOptions for options of the types that
-// ExtractFromListOptions knows.
+// NewWatchAction is NewWatchActionWithOptions for opts of the type
+// metav1.ListOptions.
 func NewWatchAction(resource schema.GroupVersionResource, namespace string, opts any) WatchActionImpl {
 	return NewWatchActionWithOptions(resource, namespace, listOptions(opts))
 }
@@ -79,8 +79,8 @@ func NewRootWatchActionWithOptions(resource schema.GroupVersionResource, opts me
 	return NewWatchActionWithOptions(resource, "", opts)
 }
 
-// NewRootWatchAction is NewRootWatchActionWithOptions for options of the types
-// that ExtractFromListOptions knows.
+// NewRootWatchAction is NewRootWatchActionWithOptions for opts of the type
+// metav1.ListOptions.
 func NewRootWatchAction(resource schema.GroupVersionResource, opts any) WatchActionImpl {
 	return NewWatchActionWithOptions(resource, "", listOptions(opts))
 }

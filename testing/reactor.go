@@ -17,8 +17,6 @@ limitations under the License.
 package testing
 
 import (
-	"context"
-
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 
@@ -44,26 +42,6 @@ type ProxyReactor interface {
 	React(action Action) (handled bool, ret restclient.ResponseWrapper, err error)
 }
 
-// ContextReactor is what a Reactor can have beside React. The Fake then calls
-// it instead of React, in the caller's goroutine and possibly many at a time,
-// and leaves it to the reactor to return when ctx ends. ContextReactionFunc is
-// the shortest way to one.
-type ContextReactor interface {
-	ReactWithContext(ctx context.Context, action Action) (handled bool, ret runtime.Object, err error)
-}
-
-// ContextWatchReactor is for a WatchReactor what ContextReactor is for a
-// Reactor.
-type ContextWatchReactor interface {
-	ReactWithContext(ctx context.Context, action Action) (handled bool, ret watch.Interface, err error)
-}
-
-// ContextProxyReactor is for a ProxyReactor what ContextReactor is for a
-// Reactor.
-type ContextProxyReactor interface {
-	ReactWithContext(ctx context.Context, action Action) (handled bool, ret restclient.ResponseWrapper, err error)
-}
-
 // ReactionFunc is the React of a Reactor.
 type ReactionFunc func(action Action) (handled bool, ret runtime.Object, err error)
 
@@ -73,22 +51,9 @@ type WatchReactionFunc func(action Action) (handled bool, ret watch.Interface, e
 // ProxyReactionFunc is the React of a ProxyReactor.
 type ProxyReactionFunc func(action Action) (handled bool, ret restclient.ResponseWrapper, err error)
 
-// ContextReactionFunc is a ReactionFunc that sees the context of the call. Its
-// Reactor method makes an element for Fake.ReactionChain of it.
-type ContextReactionFunc func(ctx context.Context, action Action) (handled bool, ret runtime.Object, err error)
-
-// ContextWatchReactionFunc is a WatchReactionFunc that sees the context of the
-// call.
-type ContextWatchReactionFunc func(ctx context.Context, action Action) (handled bool, ret watch.Interface, err error)
-
-// ContextProxyReactionFunc is a ProxyReactionFunc that sees the context of the
-// call.
-type ContextProxyReactionFunc func(ctx context.Context, action Action) (handled bool, ret restclient.ResponseWrapper, err error)
-
 // SimpleReactor calls a function for a verb and a resource, either of which
-// may be "*". A resource is "pods", or "pods/status" for a subresource;
-// "pods/*" stands for the resource with each of its subresources and "*/*"
-// would not match more than "*" does.
+// may be "*". A resource "pods" includes its subresources, "pods/status" is one
+// of them. Letters have to have the same case.
 type SimpleReactor struct {
 	Verb     string
 	Resource string
@@ -97,7 +62,7 @@ type SimpleReactor struct {
 
 // Handles compares verb and resource.
 func (r *SimpleReactor) Handles(action Action) bool {
-	panic("not yet")
+	return (r.Verb == "*" || r.Verb == action.GetVerb()) && covers(r.Resource, action)
 }
 
 // React calls the function.
@@ -113,9 +78,7 @@ type SimpleWatchReactor struct {
 }
 
 // Handles compares the resource.
-func (r *SimpleWatchReactor) Handles(action Action) bool {
-	panic("not yet")
-}
+func (r *SimpleWatchReactor) Handles(action Action) bool { return covers(r.Resource, action) }
 
 // React calls the function.
 func (r *SimpleWatchReactor) React(action Action) (bool, watch.Interface, error) {
@@ -130,11 +93,19 @@ type SimpleProxyReactor struct {
 }
 
 // Handles compares the resource.
-func (r *SimpleProxyReactor) Handles(action Action) bool {
-	panic("not yet")
-}
+func (r *SimpleProxyReactor) Handles(action Action) bool { return covers(r.Resource, action) }
 
 // React calls the function.
 func (r *SimpleProxyReactor) React(action Action) (bool, restclient.ResponseWrapper, error) {
 	return r.Reaction(action)
+}
+
+// covers is how the Simple reactors read their resource.
+func covers(resource string, action Action) bool {
+	return resource == "*" || matchResource(action, resource, func(x, y string) bool { return x == y })
+}
+
+// DefaultWatchReactor answers every watch with watchInterface and err.
+func DefaultWatchReactor(watchInterface watch.Interface, err error) WatchReactionFunc {
+	return func(Action) (bool, watch.Interface, error) { return true, watchInterface, err }
 }

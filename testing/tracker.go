@@ -17,23 +17,57 @@ limitations under the License.
 package testing
 
 import (
+	"fmt"
+	"sync"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/util/managedfields"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 )
 
-// ObjectTracker keeps objects in memory.
+// ObjectTracker keeps objects as a lenient API server does: it stores what it
+// is given, without defaults, validation, conflicts, dry runs, selectors or
+// finalizers. Each method takes at most one value of options.
+//
+// The methods only touch memory, so they have no context; the Fake in front of
+// a tracker sees to it that a call with an ended context does not get here.
 type ObjectTracker interface {
+	// Add stores an object, or all objects of a list, under the resource that
+	// the scheme's kind for it suggests. Use Create for other resources.
 	Add(obj runtime.Object) error
+
+	// Get gives a copy of an object.
 	Get(gvr schema.GroupVersionResource, ns, name string, opts ...metav1.GetOptions) (runtime.Object, error)
+
+	// Create stores an object that must not exist.
 	Create(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.CreateOptions) error
+
+	// Update replaces an object that must exist.
 	Update(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.UpdateOptions) error
+
+	// Patch replaces an object that must exist by what a patch made of it.
 	Patch(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.PatchOptions) error
+
+	// Apply merges a configuration into an object. Without managed fields this
+	// is a strategic merge into an object that must exist.
 	Apply(gvr schema.GroupVersionResource, applyConfiguration runtime.Object, ns string, opts ...metav1.PatchOptions) error
+
+	// List gives copies of the objects of a namespace, or of all, in the order
+	// of their namespaces and names, as a list of gvk. Its resource version
+	// counts the writes to gvr.
 	List(gvr schema.GroupVersionResource, gvk schema.GroupVersionKind, ns string, opts ...metav1.ListOptions) (runtime.Object, error)
+
+	// Delete removes an object that must exist.
 	Delete(gvr schema.GroupVersionResource, ns, name string, opts ...metav1.DeleteOptions) error
+
+	// Watch follows a namespace, or all. With options it begins with an ADDED
+	// event for each object that was written after their resource version,
+	// which is that of a list; an empty one stands for the beginning. A watch
+	// that nobody reads does not hold up the tracker.
 	Watch(gvr schema.GroupVersionResource, ns string, opts ...metav1.ListOptions) (watch.Interface, error)
 }
 
@@ -44,18 +78,211 @@ type ObjectScheme interface {
 	New(kind schema.GroupVersionKind) (out runtime.Object, err error)
 }
 
-// NewObjectTracker makes an empty tracker without managed fields.
-func NewObjectTracker(scheme ObjectScheme, decoder runtime.Decoder) ObjectTracker { panic("not yet") }
-
-// NewFieldManagedObjectTracker makes an empty tracker with managed fields.
-func NewFieldManagedObjectTracker(scheme *runtime.Scheme, decoder runtime.Decoder, typeConverter managedfields.TypeConverter) ObjectTracker {
-	panic("not yet")
+// NewObjectTracker makes an empty tracker that does not maintain managed
+// fields. The decoder reads the raw items of lists given to Add.
+func NewObjectTracker(scheme ObjectScheme, decoder runtime.Decoder) ObjectTracker {
+	return newTracker(scheme, decoder)
 }
 
-// ObjectReaction answers everything but watches from tracker.
-func ObjectReaction(tracker ObjectTracker) ReactionFunc { panic("not yet") }
+type tracker struct {
+	scheme  ObjectScheme
+	decoder runtime.Decoder
 
-// DefaultWatchReactor answers every watch with watchInterface and err.
-func DefaultWatchReactor(watchInterface watch.Interface, err error) WatchReactionFunc {
-	return func(Action) (bool, watch.Interface, error) { return true, watchInterface, err }
+	mu        sync.Mutex
+	resources map[schema.GroupVersionResource]*collection // guarded by mu, with what is in them
+}
+
+func newTracker(scheme ObjectScheme, decoder runtime.Decoder) *tracker {
+	return &tracker{scheme: scheme, decoder: decoder, resources: map[schema.GroupVersionResource]*collection{}}
+}
+
+func (t *tracker) Add(obj runtime.Object) error {
+	if meta.IsListType(obj) {
+		return t.addList(obj)
+	}
+	m, err := meta.Accessor(obj)
+	if err != nil {
+		return err
+	}
+	kinds, err := t.kindsOf(obj)
+	if err != nil {
+		return err
+	}
+	for _, kind := range kinds {
+		if kind.Version == runtime.APIVersionInternal {
+			kind.Version = "" // resources have no internal version
+		}
+		gvr, _ := meta.UnsafeGuessKindToResource(kind)
+		if err := t.create(gvr, obj, m.GetNamespace()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tracker) addList(list runtime.Object) error {
+	items, err := meta.ExtractList(list)
+	if err != nil {
+		return err
+	}
+	if errs := runtime.DecodeList(items, t.decoder); len(errs) > 0 {
+		return errs[0]
+	}
+	for _, item := range items {
+		if err := t.Add(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kindsOf trusts metadata-only objects to know what they are.
+func (t *tracker) kindsOf(obj runtime.Object) ([]schema.GroupVersionKind, error) {
+	if partial, ok := obj.(*metav1.PartialObjectMetadata); ok && partial.APIVersion != "" {
+		return []schema.GroupVersionKind{partial.GroupVersionKind()}, nil
+	}
+	kinds, _, err := t.scheme.ObjectKinds(obj)
+	if err == nil && len(kinds) == 0 {
+		err = fmt.Errorf("no registered kinds for %v", obj)
+	}
+	return kinds, err
+}
+
+func (t *tracker) Get(gvr schema.GroupVersionResource, ns, name string, opts ...metav1.GetOptions) (runtime.Object, error) {
+	if err := atMostOne(opts); err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.getLocked(gvr, ns, name)
+}
+
+func (t *tracker) getLocked(gvr schema.GroupVersionResource, ns, name string) (runtime.Object, error) {
+	if c := t.resources[gvr]; c != nil {
+		if kept, ok := c.objects[types.NamespacedName{Namespace: ns, Name: name}]; ok {
+			return kept.obj.DeepCopyObject(), nil
+		}
+	}
+	return nil, apierrors.NewNotFound(gvr.GroupResource(), name)
+}
+
+func (t *tracker) Create(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.CreateOptions) error {
+	if err := atMostOne(opts); err != nil {
+		return err
+	}
+	return t.create(gvr, obj, ns)
+}
+
+func (t *tracker) create(gvr schema.GroupVersionResource, obj runtime.Object, ns string) error {
+	return t.write(gvr, obj, ns, func(exists bool, name string) error {
+		if exists {
+			return apierrors.NewAlreadyExists(gvr.GroupResource(), name)
+		}
+		return nil
+	})
+}
+
+func (t *tracker) Update(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.UpdateOptions) error {
+	if err := atMostOne(opts); err != nil {
+		return err
+	}
+	return t.replace(gvr, obj, ns)
+}
+
+func (t *tracker) Patch(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.PatchOptions) error {
+	if err := atMostOne(opts); err != nil {
+		return err
+	}
+	return t.replace(gvr, obj, ns)
+}
+
+func (t *tracker) replace(gvr schema.GroupVersionResource, obj runtime.Object, ns string) error {
+	return t.write(gvr, obj, ns, func(exists bool, name string) error {
+		if !exists {
+			return apierrors.NewNotFound(gvr.GroupResource(), name)
+		}
+		return nil
+	})
+}
+
+func (t *tracker) Apply(gvr schema.GroupVersionResource, applyConfiguration runtime.Object, ns string, opts ...metav1.PatchOptions) error {
+	if err := atMostOne(opts); err != nil {
+		return err
+	}
+	m, err := meta.Accessor(applyConfiguration)
+	if err != nil {
+		return err
+	}
+	obj, err := t.Get(gvr, ns, m.GetName())
+	if err != nil {
+		return err
+	}
+	merged, err := mergeConfiguration(obj, applyConfiguration)
+	if err != nil {
+		return err
+	}
+	return t.replace(gvr, merged, ns)
+}
+
+// write is the one way for an object into the tracker. A server would give it
+// its resource version, UID and creation time here; this one keeps what it has.
+func (t *tracker) write(gvr schema.GroupVersionResource, obj runtime.Object, ns string, allowed func(exists bool, name string) error) error {
+	obj, m, err := prepare(obj, ns)
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c := t.resources[gvr]
+	if c == nil {
+		c = newCollection()
+	}
+	key := types.NamespacedName{Namespace: ns, Name: m.GetName()}
+	_, exists := c.objects[key]
+	if err := allowed(exists, m.GetName()); err != nil {
+		return err
+	}
+	t.resources[gvr] = c
+	c.put(key, obj)
+	return nil
+}
+
+// prepare gives a copy, since neither the caller nor a watcher may change what
+// is kept, that has the namespace of the request.
+func prepare(obj runtime.Object, ns string) (runtime.Object, metav1.Object, error) {
+	if _, err := meta.Accessor(obj); err != nil {
+		return nil, nil, err
+	}
+	obj = obj.DeepCopyObject()
+	m, err := meta.Accessor(obj)
+	if err != nil { // a nil pointer becomes a nil interface
+		return nil, nil, err
+	}
+	if m.GetNamespace() == "" {
+		m.SetNamespace(ns)
+	}
+	if ns != m.GetNamespace() {
+		return nil, nil, apierrors.NewBadRequest(fmt.Sprintf("request namespace does not match object namespace, request: %q object: %q", ns, m.GetNamespace()))
+	}
+	return obj, m, nil
+}
+
+func (t *tracker) Delete(gvr schema.GroupVersionResource, ns, name string, opts ...metav1.DeleteOptions) error {
+	if err := atMostOne(opts); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c := t.resources[gvr]; c != nil && c.remove(types.NamespacedName{Namespace: ns, Name: name}) {
+		return nil
+	}
+	return apierrors.NewNotFound(gvr.GroupResource(), name)
+}
+
+// atMostOne rejects options beyond the first, which would be ignored.
+func atMostOne[O any](opts []O) error {
+	if len(opts) > 1 {
+		return fmt.Errorf("expected only one option argument but got %d", len(opts))
+	}
+	return nil
 }
