@@ -1,0 +1,117 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package rest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// benchPod is a pod of ordinary size.
+func benchPod() *corev1.Pod {
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{
+		Name: "web-0", Namespace: "shop", UID: "0a1b2c3d-0000-1111-2222-333344445555", ResourceVersion: "123456",
+		Labels:      map[string]string{"app": "web", "pod-template-hash": "5d4f8c7b9"},
+		Annotations: map[string]string{"example.com/checksum": "9f86d081884c7d659a2feaa0c55ad015"},
+	}}
+	for i := range 3 {
+		pod.Spec.Containers = append(pod.Spec.Containers, corev1.Container{
+			Name: fmt.Sprint("c", i), Image: "registry.example.com/shop/web:1.2.3",
+			Env:       []corev1.EnvVar{{Name: "A", Value: "1"}, {Name: "B", Value: "2"}},
+			Resources: corev1.ResourceRequirements{Requests: corev1.ResourceList{"cpu": resource.MustParse("100m")}},
+		})
+		pod.Status.Conditions = append(pod.Status.Conditions, corev1.PodCondition{Type: "Ready", Status: "True"})
+	}
+	return pod
+}
+
+// fixed answers without work of its own, so that what is left is this package's.
+func fixed(contentType string, body []byte) transportFunc {
+	header := http.Header{"Content-Type": {contentType}}
+	return func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Header: header, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body))}, nil
+	}
+}
+
+// BenchmarkGet is a call without a network. "empty" has an object without
+// fields: the cost of the request itself.
+func BenchmarkGet(b *testing.B) {
+	for name, body := range map[string][]byte{"empty": protobuf(b, &corev1.Pod{}), "pod": protobuf(b, benchPod())} {
+		c := clientOf(b, fixed(protoType, body))
+		b.Run("DoInto/"+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := getPod(c).UseProtobufAsDefault().VersionedParams(&metav1.GetOptions{}, testParams).DoInto(b.Context(), &corev1.Pod{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("Do.Into/"+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := getPod(c).UseProtobufAsDefault().VersionedParams(&metav1.GetOptions{}, testParams).Do(b.Context()).Into(&corev1.Pod{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkGetTLS is the same over HTTP/2 on loopback.
+func BenchmarkGetTLS(b *testing.B) {
+	body := protobuf(b, benchPod())
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		w.Header().Set("Content-Type", protoType)
+		w.Write(body)
+	}))
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	defer srv.Close()
+	c, err := RESTClientForConfigAndClient(testConfig(srv.URL), srv.Client())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := getPod(c).UseProtobufAsDefault().DoInto(b.Context(), &corev1.Pod{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkList shows what a list costs beyond its objects.
+func BenchmarkList(b *testing.B) {
+	list := &corev1.PodList{}
+	for range 1000 {
+		list.Items = append(list.Items, *benchPod())
+	}
+	c := clientOf(b, fixed(protoType, protobuf(b, list)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := c.Get().Resource("pods").DoInto(b.Context(), &corev1.PodList{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
