@@ -17,21 +17,19 @@ limitations under the License.
 package gentype
 
 import (
-	"context"
-
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/watch"
 
 	"k8s.io/client-go/rest"
 )
 
+// object is an API object with metadata of its own.
 type object interface {
 	metav1.Object
 	runtime.Object
 }
 
+// namedConfig is an apply configuration of an object.
 type namedConfig interface {
 	comparable
 	GetName() *string
@@ -51,7 +49,9 @@ type Client[T object] struct {
 // Option changes a Client while it is made.
 type Option[T object] func(*Client[T])
 
-// ClientWithList is a Client of a resource that can be listed.
+// ClientWithList is a Client of a resource that can be listed. Like the other
+// two it holds its Client itself: generated code makes one for each call, in
+// one allocation.
 type ClientWithList[T object, L runtime.Object] struct {
 	*Client[T]
 	lister[T, L]
@@ -138,58 +138,3 @@ func (c *Client[T]) GetClient() rest.Interface { return c.client }
 // GetNamespace is empty for a resource without namespaces and for a client
 // across all of them.
 func (c *Client[T]) GetNamespace() string { return c.namespace }
-
-// Get reads one object.
-func (c *Client[T]) Get(ctx context.Context, name string, options metav1.GetOptions) (T, error) {
-	panic("not yet")
-}
-
-// Create makes obj and returns it as the server has it.
-func (c *Client[T]) Create(ctx context.Context, obj T, opts metav1.CreateOptions) (T, error) {
-	panic("not yet")
-}
-
-// Update replaces the object of obj's name and returns it as the server has it.
-func (c *Client[T]) Update(ctx context.Context, obj T, opts metav1.UpdateOptions) (T, error) {
-	panic("not yet")
-}
-
-// UpdateStatus replaces the status and returns the object as the server has it.
-func (c *Client[T]) UpdateStatus(ctx context.Context, obj T, opts metav1.UpdateOptions) (T, error) {
-	panic("not yet")
-}
-
-// Patch changes the object, or the subresource that the segments name.
-func (c *Client[T]) Patch(ctx context.Context, name string, pt types.PatchType, data []byte, opts metav1.PatchOptions, subresources ...string) (T, error) {
-	panic("not yet")
-}
-
-// Delete removes one object.
-func (c *Client[T]) Delete(ctx context.Context, name string, opts metav1.DeleteOptions) error {
-	panic("not yet")
-}
-
-// Watch follows the collection.
-func (c *Client[T]) Watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
-	panic("not yet")
-}
-
-// List reads the collection.
-func (l *lister[T, L]) List(ctx context.Context, opts metav1.ListOptions) (L, error) {
-	panic("not yet")
-}
-
-// DeleteCollection removes what a list with listOpts would give.
-func (l *lister[T, L]) DeleteCollection(ctx context.Context, opts metav1.DeleteOptions, listOpts metav1.ListOptions) error {
-	panic("not yet")
-}
-
-// Apply sends obj as server-side apply.
-func (a *applier[T, C]) Apply(ctx context.Context, obj C, opts metav1.ApplyOptions) (T, error) {
-	panic("not yet")
-}
-
-// ApplyStatus sends obj as server-side apply to the status.
-func (a *applier[T, C]) ApplyStatus(ctx context.Context, obj C, opts metav1.ApplyOptions) (T, error) {
-	panic("not yet")
-}

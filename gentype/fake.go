@@ -17,13 +17,8 @@ limitations under the License.
 package gentype
 
 import (
-	"context"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/watch"
 
 	"k8s.io/client-go/testing"
 )
@@ -101,58 +96,3 @@ func (c *FakeClient[T]) Kind() schema.GroupVersionKind { return c.kind }
 
 // Namespace is empty for a resource without namespaces.
 func (c *FakeClient[T]) Namespace() string { return c.namespace }
-
-// Get reads one object.
-func (c *FakeClient[T]) Get(ctx context.Context, name string, options metav1.GetOptions) (T, error) {
-	panic("not yet")
-}
-
-// Create makes obj.
-func (c *FakeClient[T]) Create(ctx context.Context, obj T, opts metav1.CreateOptions) (T, error) {
-	panic("not yet")
-}
-
-// Update replaces the object.
-func (c *FakeClient[T]) Update(ctx context.Context, obj T, opts metav1.UpdateOptions) (T, error) {
-	panic("not yet")
-}
-
-// UpdateStatus replaces the status.
-func (c *FakeClient[T]) UpdateStatus(ctx context.Context, obj T, opts metav1.UpdateOptions) (T, error) {
-	panic("not yet")
-}
-
-// Patch changes the object or a subresource.
-func (c *FakeClient[T]) Patch(ctx context.Context, name string, pt types.PatchType, data []byte, opts metav1.PatchOptions, subresources ...string) (T, error) {
-	panic("not yet")
-}
-
-// Delete removes one object.
-func (c *FakeClient[T]) Delete(ctx context.Context, name string, opts metav1.DeleteOptions) error {
-	panic("not yet")
-}
-
-// Watch follows the collection.
-func (c *FakeClient[T]) Watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
-	panic("not yet")
-}
-
-// List reads the collection.
-func (l *fakeLister[T, L]) List(ctx context.Context, opts metav1.ListOptions) (L, error) {
-	panic("not yet")
-}
-
-// DeleteCollection removes what a list would give.
-func (l *fakeLister[T, L]) DeleteCollection(ctx context.Context, opts metav1.DeleteOptions, listOpts metav1.ListOptions) error {
-	panic("not yet")
-}
-
-// Apply sends obj as server-side apply.
-func (a *fakeApplier[T, C]) Apply(ctx context.Context, obj C, opts metav1.ApplyOptions) (T, error) {
-	panic("not yet")
-}
-
-// ApplyStatus sends obj as server-side apply to the status.
-func (a *fakeApplier[T, C]) ApplyStatus(ctx context.Context, obj C, opts metav1.ApplyOptions) (T, error) {
-	panic("not yet")
-}
