@@ -104,15 +104,17 @@ func compile(ctx context.Context, progress io.Writer, source, binary string) err
 		return err
 	}
 	part := fmt.Sprintf("%s.%d.part", binary, os.Getpid())
+	defer os.Remove(filepath.Dir(binary)) // if it is empty
 	defer os.Remove(part)
 	// Without cgo nothing but Go is needed, and without symbols it links sooner.
 	cmd := exec.CommandContext(ctx, "go", "build", "-v", "-buildvcs=false", "-ldflags=-s -w", "-o", part, ".")
 	cmd.Dir = source
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
-	// The go command leaves its compilers behind when only it is killed.
+	// Interrupted, the go command removes its temporary files; killed, it would
+	// leave them behind, and its compilers too.
 	leadGroup(cmd)
-	cmd.Cancel = func() error { return endGroup(cmd) }
-	cmd.WaitDelay = 5 * time.Second
+	cmd.Cancel = func() error { return interruptGroup(cmd) }
+	cmd.WaitDelay = 10 * time.Second
 	said, err := cmd.StderrPipe()
 	if err != nil {
 		return err
@@ -127,6 +129,7 @@ func compile(ctx context.Context, progress io.Writer, source, binary string) err
 	rest := r.read(said)
 	err = cmd.Wait()
 	stop()
+	endGroup(cmd)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -187,11 +190,15 @@ const packagesAbout = 2150
 
 func (r *report) print() {
 	took := time.Since(r.started).Round(time.Second)
-	if n := r.packages.Load(); n > 0 {
-		fmt.Fprintf(r.to, "  %5v  %d packages compiled of about %d\n", took, n, packagesAbout)
-		return
+	modules, packages := r.modules.Load(), r.packages.Load()
+	switch {
+	case packages > 0:
+		fmt.Fprintf(r.to, "  %5v  %d packages compiled of about %d\n", took, packages, packagesAbout)
+	case modules > 0:
+		fmt.Fprintf(r.to, "  %5v  %d modules downloaded\n", took, modules)
+	default:
+		fmt.Fprintf(r.to, "  %5v  looking for what has to be built\n", took)
 	}
-	fmt.Fprintf(r.to, "  %5v  %d modules downloaded\n", took, r.modules.Load())
 }
 
 // removeOthers removes binaries of inputs that are no more.

@@ -22,4 +22,6 @@ import "os/exec"
 
 func leadGroup(*exec.Cmd) {}
 
+func interruptGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }
+
 func endGroup(cmd *exec.Cmd) error { return cmd.Process.Kill() }
