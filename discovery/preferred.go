@@ -81,6 +81,9 @@ func preferred(group *metav1.APIGroup, resources map[schema.GroupVersion]*metav1
 // ServerPreferredResourcesWithContext of d has in namespaces; group versions
 // without such a resource are left out.
 func ServerPreferredNamespacedResourcesWithContext(ctx context.Context, d DiscoveryInterfaceWithContext) ([]*metav1.APIResourceList, error) {
+	if err := ctxerr.Check(ctx, "discovery: ServerPreferredNamespacedResourcesWithContext"); err != nil {
+		return nil, err
+	}
 	all, err := ServerPreferredResourcesWithContext(ctx, d)
 	return FilteredBy(ResourcePredicateFunc(func(_ string, r *metav1.APIResource) bool { return r.Namespaced }), all), err
 }
