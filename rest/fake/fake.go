@@ -28,14 +28,16 @@ import (
 	"k8s.io/client-go/util/flowcontrol"
 )
 
+// answers is a transport that asks a function.
+type answers func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements http.RoundTripper.
+func (ask answers) RoundTrip(req *http.Request) (*http.Response, error) { return ask(req) }
+
 // CreateHTTPClient returns a client whose requests roundTripper answers.
 func CreateHTTPClient(roundTripper func(*http.Request) (*http.Response, error)) *http.Client {
-	return &http.Client{Transport: roundTripperFunc(roundTripper)}
+	return &http.Client{Transport: answers(roundTripper)}
 }
-
-type roundTripperFunc func(*http.Request) (*http.Response, error)
-
-func (f roundTripperFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // RESTClient answers requests with Err, else by Client, else with Resp.
 type RESTClient struct {
@@ -58,25 +60,38 @@ type RESTClient struct {
 
 var _ restclient.Interface = &RESTClient{}
 
-// Get begins a GET request.
-func (c *RESTClient) Get() *restclient.Request { return c.Verb("GET") }
+// Request begins a request.
+func (c *RESTClient) Request() *restclient.Request {
+	base := url.URL{Scheme: "https", Host: "localhost"}
+	return restclient.NewRequestWithClient(&base, c.VersionedAPIPath, restclient.ClientContentConfig{
+		GroupVersion: c.GroupVersion,
+		ContentType:  runtime.ContentTypeJSON,
+		Negotiator:   runtime.NewClientNegotiator(c.NegotiatedSerializer, c.GroupVersion),
+	}, CreateHTTPClient(c.answer))
+}
 
-// Put begins a PUT request.
-func (c *RESTClient) Put() *restclient.Request { return c.Verb("PUT") }
+// Verb begins a request with any HTTP method.
+func (c *RESTClient) Verb(verb string) *restclient.Request {
+	return c.Request().Verb(verb)
+}
 
 // Patch begins a PATCH request for a body in the format pt.
 func (c *RESTClient) Patch(pt types.PatchType) *restclient.Request {
-	return c.Verb("PATCH").SetHeader("Content-Type", string(pt))
+	r := c.Verb(http.MethodPatch)
+	return r.SetHeader("Content-Type", string(pt))
 }
 
-// Post begins a POST request.
-func (c *RESTClient) Post() *restclient.Request { return c.Verb("POST") }
-
 // Delete begins a DELETE request.
-func (c *RESTClient) Delete() *restclient.Request { return c.Verb("DELETE") }
+func (c *RESTClient) Delete() *restclient.Request { return c.Verb(http.MethodDelete) }
 
-// Verb begins a request with any HTTP method.
-func (c *RESTClient) Verb(verb string) *restclient.Request { return c.Request().Verb(verb) }
+// Get begins a GET request.
+func (c *RESTClient) Get() *restclient.Request { return c.Verb(http.MethodGet) }
+
+// Post begins a POST request.
+func (c *RESTClient) Post() *restclient.Request { return c.Verb(http.MethodPost) }
+
+// Put begins a PUT request.
+func (c *RESTClient) Put() *restclient.Request { return c.Verb(http.MethodPut) }
 
 // APIVersion returns GroupVersion.
 func (c *RESTClient) APIVersion() schema.GroupVersion { return c.GroupVersion }
@@ -84,23 +99,15 @@ func (c *RESTClient) APIVersion() schema.GroupVersion { return c.GroupVersion }
 // GetRateLimiter returns nil: nothing is held back.
 func (c *RESTClient) GetRateLimiter() flowcontrol.RateLimiter { return nil }
 
-// Request begins a request.
-func (c *RESTClient) Request() *restclient.Request {
-	config := restclient.ClientContentConfig{
-		ContentType:  runtime.ContentTypeJSON,
-		GroupVersion: c.GroupVersion,
-		Negotiator:   runtime.NewClientNegotiator(c.NegotiatedSerializer, c.GroupVersion),
-	}
-	return restclient.NewRequestWithClient(&url.URL{Scheme: "https", Host: "localhost"}, c.VersionedAPIPath, config, CreateHTTPClient(c.answer))
-}
-
 func (c *RESTClient) answer(req *http.Request) (*http.Response, error) {
-	if c.Err != nil {
+	switch {
+	case c.Err != nil:
 		return nil, c.Err
-	}
-	c.Req = req
-	if c.Client != nil {
+	case c.Client == nil:
+		c.Req = req
+		return c.Resp, nil
+	default:
+		c.Req = req
 		return c.Client.Do(req)
 	}
-	return c.Resp, nil
 }
