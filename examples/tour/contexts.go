@@ -19,6 +19,7 @@ package main
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -128,4 +129,17 @@ func (t *tour) slowConfigMaps() (typedcorev1.ConfigMapInterface, error) {
 		return nil, err
 	}
 	return core.ConfigMaps(t.namespace), nil
+}
+
+// nothingIsLeft closes the connections and counts goroutines: calls that were
+// cancelled, watches and timers have left none.
+func (t *tour) nothingIsLeft(ctx context.Context, before int) {
+	t.step(ctx, "no goroutine is left of all this", func(context.Context) error {
+		t.close()
+		deadline := time.Now().Add(time.Second)
+		for runtime.NumGoroutine() > before && time.Now().Before(deadline) {
+			time.Sleep(5 * time.Millisecond)
+		}
+		return expect(runtime.NumGoroutine() <= before, "%d goroutines, before it were %d", runtime.NumGoroutine(), before)
+	})
 }

@@ -36,7 +36,7 @@ func draw(w io.Writer, lines []timeline) {
 	}
 	p := painter{scale: longest, colours: colours(w)}
 	for _, l := range lines {
-		fmt.Fprintf(w, "\n    %-11s%*s %9s\n", l.name, width+2, "", short(l.total))
+		fmt.Fprintf(w, "\n    %-*s %9s\n", width+13, "a "+l.name+" call", short(l.total))
 		for i, name := range phases {
 			fmt.Fprintf(w, "    %-10s │%s│ %9s\n", name, p.bar(i, l.spans[name]), p.duration(l, name))
 		}

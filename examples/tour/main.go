@@ -26,14 +26,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	typedappsv1 "k8s.io/client-go/kubernetes/typed/apps/v1"
 	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
 	"k8s.io/client-go/rest"
@@ -59,26 +62,28 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer release()
+	config.QPS = -1 // no limit on our side, for now
 
+	goroutines := runtime.NumGoroutine()
 	t, err := newTour(config)
 	if err != nil {
 		return err
 	}
 	defer t.close()
-	deleteNamespace, err := t.makeNamespace(ctx)
-	if err != nil {
+	if err := t.inNamespace(ctx, func() {
+		t.title("Objects: ConfigMaps")
+		t.configMaps(ctx)
+		t.title("Objects: Deployments")
+		t.deployments(ctx)
+		t.title("Contexts")
+		t.contexts(ctx)
+		t.title("Where the time of a call goes")
+		t.timelines(ctx)
+	}); err != nil {
 		return err
 	}
-	defer deleteNamespace()
-
-	t.title("Objects: ConfigMaps")
-	t.configMaps(ctx)
-	t.title("Objects: Deployments")
-	t.deployments(ctx)
-	t.title("Contexts")
-	t.contexts(ctx)
-	t.title("Where the time of a call goes")
-	t.timelines(ctx)
+	t.title("Afterwards")
+	t.nothingIsLeft(ctx, goroutines)
 	return t.failed
 }
 
@@ -110,22 +115,19 @@ func newTour(config *rest.Config) (*tour, error) {
 	return &tour{config: config, core: core, apps: apps, close: client.CloseIdleConnections}, nil
 }
 
-// makeNamespace makes a namespace for the tour and returns what deletes it.
-func (t *tour) makeNamespace(ctx context.Context) (cleanup func(), err error) {
+// inNamespace runs do in a namespace that is made for it and deleted afterwards.
+func (t *tour) inNamespace(ctx context.Context, do func()) error {
 	ns, err := t.core.Namespaces().Create(ctx, &corev1.Namespace{
 		ObjectMeta: metav1.ObjectMeta{GenerateName: "tour-"},
 	}, metav1.CreateOptions{})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	t.namespace = ns.Name
-	return func() {
-		// Cleaning up has to work after a Ctrl-C, too: the values of ctx, not
-		// its end, and a bound of its own.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
-		defer cancel()
-		if err := t.core.Namespaces().Delete(ctx, ns.Name, metav1.DeleteOptions{}); err != nil {
-			fmt.Fprintln(os.Stderr, "tour:", err)
-		}
-	}, nil
+	do()
+	// Cleaning up has to work after a Ctrl-C, too: it takes the values of ctx,
+	// not its end, and has a bound of its own.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return errors.Join(t.failed, t.core.Namespaces().Delete(ctx, ns.Name, metav1.DeleteOptions{}))
 }

@@ -95,7 +95,7 @@ func (t *tour) deployments(ctx context.Context) {
 		_, err := deployments.Create(ctx, emptyDeployment("shop"), metav1.CreateOptions{})
 		return err
 	})
-	t.step(ctx, "update, and again after a conflict", func(ctx context.Context) error {
+	t.step(ctx, "update, tried again after a conflict", func(ctx context.Context) error {
 		return retry.RetryOnConflict(retry.DefaultRetry, func() error {
 			d, err := deployments.Get(ctx, "shop", metav1.GetOptions{})
 			if err != nil {

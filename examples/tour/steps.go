@@ -22,8 +22,6 @@ import (
 	"time"
 )
 
-const cleanupTimeout = 10 * time.Second
-
 func (t *tour) title(text string) {
 	if t.failed == nil {
 		fmt.Printf("\n%s\n", text)
