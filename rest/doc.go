@@ -32,14 +32,14 @@ limitations under the License.
 // http.Request carries the values of the context. A nil context is an error. A
 // stream returned by Stream, and a watch, is bound to the context it was opened
 // with: at its end the stream's Read returns such an error, and the watch's
-// channel is closed (see StreamEnded).
+// channel is closed (see EndedWatch).
 //
 // # Retries
 //
 // An answer 429 or 5xx with a Retry-After header in seconds is retried after
 // that pause, up to ten times (Request.MaxRetries), if the body can be sent
-// again. A GET whose connection was reset is retried after one second, and so is
-// a watch whose connection broke before it was opened. A pause that would outlast the
+// again. A GET whose connection was reset or closed is retried after one second,
+// and so is a watch whose connection broke before it was opened. A pause that would outlast the
 // context's deadline is not begun: the call returns the error that it would have
 // retried, joined with context.DeadlineExceeded.
 package rest

@@ -122,6 +122,37 @@ func TestGap22_openStreamsOutliveTheTimeout(t *testing.T) {
 	})
 }
 
+// With a timeout too, the end of a stream is told by its reader and no context.
+func TestGap22_C8_closedByItsReader(t *testing.T) {
+	body, _ := io.Pipe()
+	c := clientOf(t, func(*http.Request) (*http.Response, error) {
+		resp := reply(200, jsonType, "")
+		resp.Body, resp.ContentLength = body, -1
+		return resp, nil
+	}, timeoutOf(time.Hour))
+	s, err := getPod(c).Stream(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if _, err := s.Read(make([]byte, 1)); !errors.Is(err, io.ErrClosedPipe) || errors.Is(err, context.Canceled) {
+		t.Errorf("read after close: %v", err)
+	}
+	for range 20 { // whichever of its two reasons the goroutine sees first
+		w, err := clientOf(t, always(200, jsonType, strings.Repeat(addedJSON, 3)), timeoutOf(time.Hour)).Get().Resource("pods").Watch(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-w.ResultChan()
+		w.Stop()
+		for range w.ResultChan() {
+		}
+		if err := w.(EndedWatch).Err(); err != ErrWatchStopped {
+			t.Fatalf("stopped watch ended with %v", err)
+		}
+	}
+}
+
 // A body that does not come in time is cut off, with the same error.
 func TestGap22_timeoutBoundsReadingTheBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

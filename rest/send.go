@@ -121,11 +121,11 @@ func (e *exchange) send(ctx context.Context) (*http.Response, error) {
 // try makes one attempt.
 func (e *exchange) try(ctx context.Context) (*http.Response, error) {
 	req := e.plan.request(ctx)
-	if err := e.plan.body.attach(ctx, req); err != nil {
-		return nil, err
-	}
 	if t := e.trace; t != nil && t.AttemptStart != nil {
 		t.AttemptStart(clienttrace.AttemptStartInfo{Attempt: e.attempt, Method: req.Method, Path: req.URL.Path})
+	}
+	if err := e.plan.body.attach(ctx, req); err != nil {
+		return nil, err
 	}
 	resp, err := e.r.c.httpClient().Do(withResolverMetric(req))
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"k8s.io/client-go/internal/ctxerr"
 )
@@ -73,6 +74,7 @@ type openStream struct {
 	end    func()
 	unbind func() bool
 
+	closed   atomic.Bool // by the reader
 	once     sync.Once
 	closeErr error // set by once
 }
@@ -80,7 +82,7 @@ type openStream struct {
 // Read implements io.Reader. What ends early because ctx ended is never io.EOF.
 func (s *openStream) Read(p []byte) (int, error) {
 	n, err := s.body.Read(p)
-	if err != nil && s.ctx.Err() != nil {
+	if err != nil && s.ctx.Err() != nil && !s.closed.Load() {
 		if err == io.EOF {
 			err = nil
 		}
@@ -91,6 +93,7 @@ func (s *openStream) Read(p []byte) (int, error) {
 
 // Close implements io.Closer.
 func (s *openStream) Close() error {
+	s.closed.Store(true)
 	s.unbind()
 	err := s.closeBody()
 	s.end()

@@ -99,41 +99,16 @@ func dataOrFile(data []byte, file string) ([]byte, error) {
 // TransportConfig returns c as the transport package wants it, with the
 // credential plugin or auth provider in place.
 func (c *Config) TransportConfig() (*transport.Config, error) {
-	if c.ExecProvider != nil && c.AuthProvider != nil {
+	if c.AuthProvider != nil && c.ExecProvider != nil {
 		return nil, errors.New("execProvider and authProvider cannot be used in combination")
 	}
-	conf := &transport.Config{
-		UserAgent:          c.UserAgent,
-		Transport:          c.Transport,
-		WrapTransport:      c.WrapTransport,
-		DisableCompression: c.DisableCompression,
-		TLS: transport.TLSConfig{
-			Insecure:   c.Insecure,
-			ServerName: c.ServerName,
-			CAFile:     c.CAFile,
-			CAData:     c.CAData,
-			CertFile:   c.CertFile,
-			CertData:   c.CertData,
-			KeyFile:    c.KeyFile,
-			KeyData:    c.KeyData,
-			NextProtos: c.NextProtos,
-		},
-		Username:        c.Username,
-		Password:        c.Password,
-		BearerToken:     c.BearerToken,
-		BearerTokenFile: c.BearerTokenFile,
-		Impersonate:     transport.ImpersonationConfig(c.Impersonate),
-		Proxy:           c.Proxy,
-	}
-	if c.Dial != nil {
-		conf.DialHolder = &transport.DialHolder{Dial: c.Dial}
-	}
-	switch {
-	case c.ExecProvider != nil:
+	conf := c.plainTransportConfig()
+	if c.ExecProvider != nil {
 		if err := c.addExecProvider(conf); err != nil {
 			return nil, err
 		}
-	case c.AuthProvider != nil:
+	}
+	if c.AuthProvider != nil {
 		provider, err := GetAuthProvider(c.Host, c.AuthProvider, c.AuthConfigPersister)
 		if err != nil {
 			return nil, err
@@ -141,4 +116,39 @@ func (c *Config) TransportConfig() (*transport.Config, error) {
 		conf.Wrap(provider.WrapTransport)
 	}
 	return conf, nil
+}
+
+// plainTransportConfig is all of it that is only said in other words.
+func (c *Config) plainTransportConfig() *transport.Config {
+	conf := &transport.Config{
+		TLS:                c.TLSClientConfig.forTransport(),
+		Impersonate:        transport.ImpersonationConfig(c.Impersonate),
+		BearerTokenFile:    c.BearerTokenFile,
+		BearerToken:        c.BearerToken,
+		Password:           c.Password,
+		Username:           c.Username,
+		Proxy:              c.Proxy,
+		DisableCompression: c.DisableCompression,
+		WrapTransport:      c.WrapTransport,
+		Transport:          c.Transport,
+		UserAgent:          c.UserAgent,
+	}
+	if dial := c.Dial; dial != nil {
+		conf.DialHolder = &transport.DialHolder{Dial: dial}
+	}
+	return conf
+}
+
+func (c TLSClientConfig) forTransport() transport.TLSConfig {
+	return transport.TLSConfig{
+		NextProtos: c.NextProtos,
+		ServerName: c.ServerName,
+		Insecure:   c.Insecure,
+		CAData:     c.CAData,
+		KeyData:    c.KeyData,
+		CertData:   c.CertData,
+		CAFile:     c.CAFile,
+		KeyFile:    c.KeyFile,
+		CertFile:   c.CertFile,
+	}
 }

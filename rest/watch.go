@@ -187,7 +187,7 @@ func (w *openWatch) send(ctx context.Context, event watch.Event) error {
 	case <-w.done:
 		return ErrWatchStopped
 	case <-ctx.Done():
-		return ctxerr.New(ctx, w.doing)
+		return w.broken(ctx, nil)
 	}
 }
 
