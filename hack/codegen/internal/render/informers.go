@@ -31,6 +31,7 @@ func (r *renderer) listers(v *model.Version) {
 func (r *renderer) versionInformers(v *model.Version) {
 	r.emit(v.Informers, "doc.go", "informer_doc", v)
 	r.emit(v.Informers, "interface.go", "informer_version", v)
+	r.emit(v.Informers, "deprecated.go", "informer_deprecated", v)
 	for _, k := range v.Watched {
 		r.emit(v.Informers, k.File+".go", "informer", k)
 	}
