@@ -120,12 +120,11 @@ func patchIn(tracker ObjectTracker, a PatchActionImpl) (runtime.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	patched, err := patchObject(obj, a.GetPatchType(), a.GetPatch())
-	if err != nil {
+	if obj, err = patchObject(obj, a.GetPatchType(), a.GetPatch()); err != nil {
 		return nil, err
 	}
-	if err := tracker.Patch(gvr, patched, ns, a.GetPatchOptions()); err != nil {
+	if err := tracker.Patch(gvr, obj, ns, a.GetPatchOptions()); err != nil {
 		return nil, err
 	}
-	return patched, nil
+	return tracker.Get(gvr, ns, name, metav1.GetOptions{}) // the tracker may have added managed fields
 }
