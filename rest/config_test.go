@@ -25,6 +25,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -150,7 +151,7 @@ func (s stamp) WrapTransport(rt http.RoundTripper) http.RoundTripper {
 func (stamp) Login() error { return nil }
 
 func TestAuthProvider(t *testing.T) {
-	name := t.Name()
+	name := fmt.Sprint(t.Name(), time.Now().UnixNano()) // a name can be taken once in a process
 	factory := func(address string, config map[string]string, p AuthProviderConfigPersister) (AuthProvider, error) {
 		if config["fail"] != "" {
 			return nil, errors.New("it failed")
