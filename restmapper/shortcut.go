@@ -24,6 +24,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/internal/ctxerr"
 	"k8s.io/klog/v2"
 )
 
@@ -48,23 +49,42 @@ func NewShortcutExpanderWithContext(delegate meta.RESTMapperWithContext, client 
 }
 
 func (e shortcutExpander) KindForWithContext(ctx context.Context, resource schema.GroupVersionResource) (schema.GroupVersionKind, error) {
-	return e.mapper.KindForWithContext(ctx, e.expand(ctx, resource))
+	resource, err := e.expand(ctx, resource, "restmapper: KindForWithContext")
+	if err != nil {
+		return schema.GroupVersionKind{}, err
+	}
+	return e.mapper.KindForWithContext(ctx, resource)
 }
 
 func (e shortcutExpander) KindsForWithContext(ctx context.Context, resource schema.GroupVersionResource) ([]schema.GroupVersionKind, error) {
-	return e.mapper.KindsForWithContext(ctx, e.expand(ctx, resource))
+	resource, err := e.expand(ctx, resource, "restmapper: KindsForWithContext")
+	if err != nil {
+		return nil, err
+	}
+	return e.mapper.KindsForWithContext(ctx, resource)
 }
 
 func (e shortcutExpander) ResourceForWithContext(ctx context.Context, resource schema.GroupVersionResource) (schema.GroupVersionResource, error) {
-	return e.mapper.ResourceForWithContext(ctx, e.expand(ctx, resource))
+	resource, err := e.expand(ctx, resource, "restmapper: ResourceForWithContext")
+	if err != nil {
+		return schema.GroupVersionResource{}, err
+	}
+	return e.mapper.ResourceForWithContext(ctx, resource)
 }
 
 func (e shortcutExpander) ResourcesForWithContext(ctx context.Context, resource schema.GroupVersionResource) ([]schema.GroupVersionResource, error) {
-	return e.mapper.ResourcesForWithContext(ctx, e.expand(ctx, resource))
+	resource, err := e.expand(ctx, resource, "restmapper: ResourcesForWithContext")
+	if err != nil {
+		return nil, err
+	}
+	return e.mapper.ResourcesForWithContext(ctx, resource)
 }
 
 func (e shortcutExpander) ResourceSingularizerWithContext(ctx context.Context, resource string) (string, error) {
-	expanded := e.expand(ctx, schema.GroupVersionResource{Resource: resource})
+	expanded, err := e.expand(ctx, schema.GroupVersionResource{Resource: resource}, "restmapper: ResourceSingularizerWithContext")
+	if err != nil {
+		return resource, err
+	}
 	return e.mapper.ResourceSingularizerWithContext(ctx, expanded.Resource)
 }
 
@@ -82,26 +102,32 @@ func (e shortcutExpander) ResetWithContext(ctx context.Context) {
 
 // expand replaces a short name. A name that is a resource itself, or that nobody
 // knows, stays; so does every name if discovery fails, for then the mapper has
-// the better error.
-func (e shortcutExpander) expand(ctx context.Context, resource schema.GroupVersionResource) schema.GroupVersionResource {
+// the better error. The only error is the end of ctx.
+func (e shortcutExpander) expand(ctx context.Context, resource schema.GroupVersionResource, doing string) (schema.GroupVersionResource, error) {
+	if err := ctxerr.Check(ctx, doing); err != nil {
+		return resource, err
+	}
 	names, err := e.names(ctx)
+	if ctx.Err() != nil {
+		return resource, ctxerr.Wrap(ctx, err, doing)
+	}
 	if err != nil {
 		klog.FromContext(ctx).V(1).Info("Short names are not expanded", "err", err)
-		return resource
+		return resource, nil
 	}
 	if names.isResource(resource.GroupResource()) {
-		return resource
+		return resource, nil
 	}
 	long, others := names.find(resource.GroupResource())
 	if long.Empty() {
-		return resource
+		return resource, nil
 	}
 	for _, other := range others {
 		if e.warning != nil {
 			e.warning(fmt.Sprintf("short name %q could also match lower priority resource %s", resource.Resource, other))
 		}
 	}
-	return long.WithVersion("")
+	return long.WithVersion(""), nil
 }
 
 // shortNames is what discovery says about names, in the order of the server's
@@ -118,7 +144,7 @@ type shortcut struct {
 
 func (e shortcutExpander) names(ctx context.Context) (*shortNames, error) {
 	_, lists, err := e.source.ServerGroupsAndResourcesWithContext(ctx)
-	if lists == nil || ctx.Err() != nil {
+	if err != nil && (lists == nil || ctx.Err() != nil) {
 		return nil, err
 	}
 	names := &shortNames{resources: map[string][]string{}}
