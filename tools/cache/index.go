@@ -52,11 +52,10 @@ type IndexFunc func(obj any) ([]string, error)
 // Indexers are index functions by the name of their index.
 type Indexers map[string]IndexFunc
 
-// Index is the keys of objects by value.
-type Index map[string]sets.Set[string]
+// Indices are the keys of objects by value and by the name of the index.
+type Indices map[string]keysByValue
 
-// Indices are indexes by name.
-type Indices map[string]Index
+type keysByValue map[string]sets.Set[string]
 
 // IndexFuncToKeyFuncAdapter makes a KeyFunc of an IndexFunc that gives each
 // object exactly one value.

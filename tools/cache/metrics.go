@@ -16,7 +16,10 @@ limitations under the License.
 
 package cache
 
-import "sync/atomic"
+import (
+	"strconv"
+	"sync/atomic"
+)
 
 // GaugeMetric is a number that goes up and down.
 type GaugeMetric interface{ Set(float64) }
@@ -90,4 +93,43 @@ func informerMetricsProvider(own InformerMetricsProvider) InformerMetricsProvide
 		return *p
 	}
 	return nil
+}
+
+// reflectorGauges are the metrics of one reflector. All are set.
+type reflectorGauges struct {
+	lists         CounterMetric
+	listDuration  SummaryMetric
+	itemsInList   SummaryMetric
+	watches       CounterMetric
+	shortWatches  CounterMetric
+	watchDuration SummaryMetric
+	itemsInWatch  SummaryMetric
+	version       GaugeMetric // nil if nobody collects it
+}
+
+func newReflectorGauges(name string) reflectorGauges {
+	p := reflectorMetrics.Load()
+	if p == nil {
+		return reflectorGauges{lists: noMetric{}, listDuration: noMetric{}, itemsInList: noMetric{},
+			watches: noMetric{}, shortWatches: noMetric{}, watchDuration: noMetric{}, itemsInWatch: noMetric{}}
+	}
+	return reflectorGauges{
+		lists:         (*p).NewListsMetric(name),
+		listDuration:  (*p).NewListDurationMetric(name),
+		itemsInList:   (*p).NewItemsInListMetric(name),
+		watches:       (*p).NewWatchesMetric(name),
+		shortWatches:  (*p).NewShortWatchesMetric(name),
+		watchDuration: (*p).NewWatchDurationMetric(name),
+		itemsInWatch:  (*p).NewItemsInWatchMetric(name),
+		version:       (*p).NewLastResourceVersionMetric(name),
+	}
+}
+
+func (g reflectorGauges) setVersion(rv string) {
+	if g.version == nil {
+		return
+	}
+	if n, err := strconv.ParseFloat(rv, 64); err == nil {
+		g.version.Set(n)
+	}
 }

@@ -1,0 +1,186 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/apimachinery/pkg/watch"
+
+	"k8s.io/client-go/internal/shared"
+)
+
+// VeryShortWatchError reports a watch that ended in less than a second with
+// nothing to tell, which would make a loop of its own if it went unnoticed.
+type VeryShortWatchError struct {
+	// Name is that of the reflector.
+	Name string
+}
+
+func (e *VeryShortWatchError) Error() string {
+	return fmt.Sprintf("very short watch: %s: Unexpected watch close - "+
+		"watch lasted less than a second and no items received", e.Name)
+}
+
+// watch opens a watch with options, which need not say how long it may take.
+// The server is asked to end it after a random time, so that the watches of
+// many clients spread over many servers.
+func (r *Reflector) watch(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+	timeout := int64(r.options.MinWatchTimeout.Seconds() * (rand.Float64() + 1))
+	options.TimeoutSeconds = &timeout
+	options.AllowWatchBookmarks = true
+	r.metrics.watches.Inc()
+	w, err := shared.Leave(ctx, "watch "+r.typeDescription, func() (watch.Interface, error) {
+		return r.lw.WatchWithContext(ctx, options)
+	}, func(w watch.Interface, err error) {
+		if err == nil && w != nil {
+			w.Stop()
+		}
+	})
+	if err == nil && w == nil {
+		err = errors.New("the watch function returned neither a watch nor an error")
+	}
+	return w, err
+}
+
+// eventSink is where follow puts what events bring.
+type eventSink interface {
+	Add(obj any) error
+	Update(obj any) error
+	Delete(obj any) error
+}
+
+// target is an eventSink with what else it can do, looked up once.
+type target struct {
+	eventSink
+	bookmark func(version string) error
+	version  func(version string)
+}
+
+func newTarget(sink eventSink) target {
+	t := target{sink, func(string) error { return nil }, func(string) {}}
+	if s, ok := sink.(ReflectorBookmarkStore); ok {
+		t.bookmark = s.Bookmark
+	}
+	if s, ok := sink.(ResourceVersionUpdater); ok {
+		t.version = s.UpdateResourceVersion
+	}
+	return t
+}
+
+// follow puts the events of w into sink until w ends, and returns why; nil
+// means that it ended in good order. With idle set it follows only up to the
+// bookmark after the initial events, for which it returns true, and gives up
+// when nothing at all comes for as long as idle.
+func (r *Reflector) follow(ctx context.Context, w watch.Interface, sink eventSink, idle time.Duration) (initial bool, err error) {
+	start, events := r.options.Clock.Now(), 0
+	defer func() {
+		r.metrics.itemsInWatch.Observe(float64(events))
+		r.metrics.watchDuration.Observe(r.options.Clock.Since(start).Seconds())
+	}()
+	to := newTarget(sink)
+	var quiet <-chan time.Time
+	var again func()
+	if idle > 0 {
+		timer := r.options.Clock.NewTimer(idle)
+		defer timer.Stop()
+		quiet = timer.C()
+		again = func() { timer.Reset(idle) }
+	}
+	for before := 0; ; {
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-quiet:
+			if events == before {
+				return false, errNoInitialEventsEnd
+			}
+			before = events
+			again()
+		case event, ok := <-w.ResultChan():
+			if !ok {
+				return false, r.shortWatch(start, events)
+			}
+			if event.Type == watch.Error {
+				return false, apierrors.FromObject(event.Object)
+			}
+			done, err := r.apply(event, to)
+			if err != nil {
+				// One bad object is no reason to lose the others.
+				utilruntime.HandleErrorWithContext(ctx, err, "Watch event left out", "reflector", r.name, "type", r.typeDescription)
+				continue
+			}
+			events++
+			if done && idle > 0 {
+				return true, nil
+			}
+		}
+	}
+}
+
+// shortWatch judges a watch that the server ended.
+func (r *Reflector) shortWatch(start time.Time, events int) error {
+	if events == 0 && r.options.Clock.Since(start) < time.Second {
+		r.metrics.shortWatches.Inc()
+		return &VeryShortWatchError{Name: r.name}
+	}
+	return nil
+}
+
+// apply puts one event into sink. It reports whether the event is the bookmark
+// that ends the initial events.
+func (r *Reflector) apply(event watch.Event, sink target) (initialEnd bool, err error) {
+	if event.Object == nil {
+		return false, fmt.Errorf("%s: watch event %q without an object", r.name, event.Type)
+	}
+	if err := r.accepts(event.Object); err != nil {
+		return false, err
+	}
+	m, err := meta.Accessor(event.Object)
+	if err != nil {
+		return false, fmt.Errorf("%s: unable to understand watch event %#v", r.name, event)
+	}
+	version := m.GetResourceVersion()
+	switch event.Type {
+	case watch.Added:
+		err = sink.Add(event.Object)
+	case watch.Modified:
+		err = sink.Update(event.Object)
+	case watch.Deleted:
+		err = sink.Delete(event.Object)
+	case watch.Bookmark:
+		initialEnd = m.GetAnnotations()[metav1.InitialEventsAnnotationKey] == "true"
+		err = sink.bookmark(version)
+	default:
+		return false, fmt.Errorf("%s: unable to understand watch event %#v", r.name, event)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: unable to apply watch event %q of %s/%s to the store: %w", r.name, event.Type, m.GetNamespace(), m.GetName(), err)
+	}
+	// Also after an error: asking for the event again would bring it again.
+	r.received(version)
+	sink.version(version)
+	return initialEnd, err
+}
