@@ -23,6 +23,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -41,8 +42,8 @@ type attempt struct {
 	context.Context
 	trace httptrace.ClientTrace
 
-	mu      sync.Mutex
-	opening *opening // guarded by mu; nil while no connection is being opened
+	mu       sync.Mutex
+	openings []*opening // guarded by mu; usually one, more if net/http tries again
 }
 
 type attemptKey struct{}
@@ -76,19 +77,24 @@ type opening struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	stops  []func() bool // takes back what would end ctx or close the connection
+	conn   *openedConn   // nil while dialling
 }
 
-// done lets the connection live on its own.
+// done lets the connection live on its own. It may be called more than once.
 func (o *opening) done() {
 	for _, stop := range o.stops {
 		stop()
 	}
 	o.cancel(nil)
+	if o.conn != nil { // it may live for long: let go of the request's context
+		o.conn.opening.Store(nil)
+	}
 }
 
 // open dials on a context that ends with dialCtx, with the transport's life,
 // and abandonedDial after the request's. Over TLS the handshake is included:
-// at the end of the context the connection is closed.
+// at the end of the context the connection is closed. Behind a proxy that
+// holds up to the answer of the proxy, or its own handshake.
 func (a *attempt) open(dialCtx context.Context, d *dialer, network, address string) (net.Conn, error) {
 	o := &opening{}
 	o.ctx, o.cancel = context.WithCancelCause(dialCtx)
@@ -97,10 +103,6 @@ func (a *attempt) open(dialCtx context.Context, d *dialer, network, address stri
 		context.AfterFunc(a.Context, func() {
 			time.AfterFunc(abandonedDial, func() { o.cancel(context.Cause(a.Context)) })
 		}))
-	a.mu.Lock()
-	a.opening = o
-	a.mu.Unlock()
-
 	conn, err := d.tracked(o.ctx, network, address)
 	if err != nil {
 		o.done()
@@ -114,17 +116,36 @@ func (a *attempt) open(dialCtx context.Context, d *dialer, network, address stri
 		return conn, nil
 	}
 	o.stops = append(o.stops, context.AfterFunc(o.ctx, func() { conn.Close() }))
-	return conn, nil
+	o.conn = &openedConn{Conn: conn}
+	o.conn.opening.Store(o)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.openings = append(a.openings, o)
+	return o.conn, nil
+}
+
+// openedConn is given up by net/http at the latest when it is closed.
+type openedConn struct {
+	net.Conn
+	opening atomic.Pointer[opening] // nil once the handshake is done
+}
+
+func (c *openedConn) Close() error {
+	if o := c.opening.Load(); o != nil {
+		o.done()
+	}
+	return c.Conn.Close()
 }
 
 // handshakeDone is also called when the handshake has failed; net/http closes
-// the connection then.
+// the connection then. Which connection it is for is not said: if there are
+// several, all may live, since one in use must not be closed.
 func (a *attempt) handshakeDone(tls.ConnectionState, error) {
 	a.mu.Lock()
-	o := a.opening
-	a.opening = nil
+	openings := a.openings
+	a.openings = nil
 	a.mu.Unlock()
-	if o != nil {
+	for _, o := range openings {
 		o.done()
 	}
 }
@@ -147,8 +168,8 @@ func handshakeContext(info *tls.CertificateRequestInfo) context.Context {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.opening == nil {
+	if len(a.openings) == 0 {
 		return ctx
 	}
-	return a.opening.ctx
+	return a.openings[len(a.openings)-1].ctx
 }
