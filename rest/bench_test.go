@@ -27,6 +27,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // benchPod is a pod of ordinary size.
@@ -72,6 +73,29 @@ func BenchmarkGet(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if err := getPod(c).UseProtobufAsDefault().VersionedParams(&metav1.GetOptions{}, testParams).Do(b.Context()).Into(&corev1.Pod{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkGetJSON is the same for a client that did not ask for protobuf.
+func BenchmarkGetJSON(b *testing.B) {
+	info, _ := runtime.SerializerInfoForMediaType(testCodecs.SupportedMediaTypes(), jsonType)
+	body, err := runtime.Encode(testCodecs.EncoderForVersion(info.Serializer, corev1.SchemeGroupVersion), benchPod())
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := clientOf(b, fixed(jsonType, bytes.TrimSpace(body)))
+	for name, get := range map[string]func() error{
+		"DoInto":  func() error { return getPod(c).DoInto(b.Context(), &corev1.Pod{}) },
+		"Do.Into": func() error { return getPod(c).Do(b.Context()).Into(&corev1.Pod{}) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := get(); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -17,14 +17,11 @@ limitations under the License.
 package rest
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"io"
 	"net/http"
 	"reflect"
 	"sync"
-	"sync/atomic"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -36,7 +33,7 @@ import (
 // streamList decodes the answer into a list while it arrives. It reports
 // false, with the body as it was, if that cannot be done.
 func (e *exchange) streamList(ctx context.Context, resp *http.Response, into runtime.Object) (bool, error) {
-	if resp.StatusCode != http.StatusOK || e.r.c.content == nil || !e.r.c.content.verbatim {
+	if resp.StatusCode != http.StatusOK || !e.verbatim() {
 		return false, nil
 	}
 	if _, isList := into.(metav1.ListInterface); !isList {
@@ -70,120 +67,39 @@ func (e *exchange) streamList(ctx context.Context, resp *http.Response, into run
 // the client's decoder accepts, for decodeKnown.
 func (e *exchange) decodeInto(result Result, into runtime.Object) error {
 	same, err := result.into(into)
-	if _, raw := into.(*runtime.Unknown); same && !raw && e.r.c.content != nil && e.r.c.content.verbatim {
-		if kind, _, ok := splitEnvelope(result.body); ok {
+	if same && e.verbatim() && isPlain(into) {
+		if kind, _, _ := e.split(result.contentType, result.body); kind != nil {
 			e.r.c.content.known.add(reflect.TypeOf(into), kind)
 		}
 	}
 	return err
 }
 
-// decodeKnown decodes a protobuf answer whose kind the client's decoder has
-// accepted for the type before. The decoder would look the type up in its
-// scheme, parse the envelope and copy the message in it, to end in the same
-// call; here the message is decoded where it is.
+// decodeKnown decodes an answer whose kind the client's decoder has accepted
+// for the type before. The decoder would read the body for its kind, look the
+// type up in its scheme, and copy a protobuf message out of its envelope, to end in
+// the same call; here the body is decoded where it is. It reports false if the
+// ordinary decoder has to say what is wrong, or to do it all.
 func (e *exchange) decodeKnown(resp *http.Response, body []byte, into runtime.Object) bool {
-	c := e.r.c.content
-	if c == nil || !c.verbatim || resp.StatusCode < http.StatusOK || resp.StatusCode > http.StatusPartialContent {
+	if !e.verbatim() || resp.StatusCode < http.StatusOK || resp.StatusCode > http.StatusPartialContent {
 		return false
 	}
-	message, ok := into.(interface {
-		Reset()
-		Unmarshal([]byte) error
-	})
-	if !ok {
-		return false
-	}
-	kind, raw, ok := splitEnvelope(body)
-	if !ok || !c.known.has(reflect.TypeOf(into), kind) {
+	contentType := resp.Header.Get("Content-Type")
+	kind, raw, unmarshal := e.split(contentType, body)
+	if kind == nil || !e.r.c.content.known.has(reflect.TypeOf(into), kind) {
 		return false
 	}
 	if t := e.trace; t != nil && t.DecodeStart != nil {
-		t.DecodeStart(clienttrace.DecodeStartInfo{ContentType: runtime.ContentTypeProtobuf})
+		t.DecodeStart(clienttrace.DecodeStartInfo{ContentType: contentType})
 	}
-	message.Reset()
-	err := message.Unmarshal(raw)
+	err := unmarshal(raw, into)
 	if t := e.trace; t != nil && t.DecodeDone != nil {
-		t.DecodeDone(clienttrace.DecodeDoneInfo{ContentType: runtime.ContentTypeProtobuf, Bytes: int64(len(body)), Err: err})
+		t.DecodeDone(clienttrace.DecodeDoneInfo{ContentType: contentType, Bytes: int64(len(body)), Err: err})
 	}
-	return err == nil // the ordinary decoder reports what is wrong
+	return err == nil
 }
 
-// knownKinds are the types and the kinds that were decoded into them. There
-// are few, and they are read much more often than one is added.
-type knownKinds struct {
-	mu   sync.Mutex
-	list atomic.Pointer[[]knownKind]
-}
-
-type knownKind struct {
-	typ  reflect.Type
-	kind string // the encoded TypeMeta
-}
-
-func (k *knownKinds) has(t reflect.Type, kind []byte) bool {
-	list := k.list.Load()
-	if list == nil {
-		return false
-	}
-	for i := range *list {
-		if known := &(*list)[i]; known.typ == t && known.kind == string(kind) {
-			return true
-		}
-	}
-	return false
-}
-
-// maxKnown bounds the search, and what a strange server can make a client keep.
-const maxKnown = 64
-
-func (k *knownKinds) add(t reflect.Type, kind []byte) {
-	if k.has(t, kind) {
-		return
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	var list []knownKind
-	if old := k.list.Load(); old != nil {
-		list = append(list, *old...)
-	}
-	if len(list) < maxKnown {
-		list = append(list, knownKind{t, string(kind)})
-		k.list.Store(&list)
-	}
-}
-
-// envelopePrefix begins every protobuf body.
-var envelopePrefix = []byte("k8s\x00")
-
-// splitEnvelope takes the two fields that every answer has out of the envelope (a
-// runtime.Unknown): the encoded TypeMeta and the message. It reports false for
-// anything unusual.
-func splitEnvelope(body []byte) (kind, raw []byte, ok bool) {
-	b, ok := bytes.CutPrefix(body, envelopePrefix)
-	if !ok {
-		return nil, nil, false
-	}
-	for len(b) > 0 {
-		tag := b[0]
-		size, n := binary.Uvarint(b[1:])
-		if n <= 0 || size > uint64(len(b)-1-n) {
-			return nil, nil, false
-		}
-		value := b[1+n : 1+n+int(size)]
-		b = b[1+n+int(size):]
-		switch {
-		case tag == 1<<3|2 && kind == nil: // typeMeta
-			kind = value
-		case tag == 2<<3|2 && raw == nil: // raw
-			raw = value
-		case (tag == 3<<3|2 || tag == 4<<3|2) && size == 0: // contentEncoding, contentType: written, and empty
-		default:
-			return nil, nil, false
-		}
-	}
-	return kind, raw, kind != nil && raw != nil
-}
+func (e *exchange) verbatim() bool { return e.r.c.content != nil && e.r.c.content.verbatim }
 
 // scratchBuffers are for bodies that are gone once they are decoded.
 var scratchBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
@@ -196,7 +112,7 @@ const maxScratch = 256 << 10
 // back, if nothing that is decoded can refer to the body: the generated
 // protobuf decoders copy what they keep.
 func (e *exchange) scratch(resp *http.Response) ([]byte, func()) {
-	if e.r.c.content == nil || !e.r.c.content.verbatim || resp.ContentLength < 0 || resp.ContentLength >= maxScratch ||
+	if !e.verbatim() || resp.ContentLength < 0 || resp.ContentLength >= maxScratch ||
 		resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != runtime.ContentTypeProtobuf {
 		return nil, func() {}
 	}

@@ -20,13 +20,17 @@ import (
 	"bytes"
 	"net/http"
 	"reflect"
+	"slices"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"k8s.io/client-go/features"
+	featurestesting "k8s.io/client-go/features/testing"
 	"k8s.io/client-go/internal/ctxerr"
 )
 
@@ -46,6 +50,13 @@ func TestDoInto_isDoAndInto(t *testing.T) {
 		"list, protobuf":     {protoType, protobuf(t, list), &corev1.PodList{}},
 		"pod, JSON":          {jsonType, []byte(podJSON), &corev1.Pod{}},
 		"list, JSON":         {jsonType, []byte(listJSON), &corev1.PodList{}},
+		"pod, JSON, spaced":  {jsonType, []byte(`{ "apiVersion":"v1", "kind":"Pod", "metadata":{"name":"a"}}`), &corev1.Pod{}},
+		"two kinds, JSON":    {jsonType, []byte(podJSON[:len(podJSON)-1] + `,"kind":"Node"}`), &corev1.Pod{}},
+		"pod for a node, J":  {jsonType, []byte(podJSON), &corev1.Node{}},
+		"bad pod, JSON":      {jsonType, []byte(`{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"spec":7}`), &corev1.Pod{}},
+		"more after, JSON":   {jsonType, []byte(podJSON + podJSON), &corev1.Pod{}},
+		"unknown, JSON":      {jsonType, []byte(podJSON), &runtime.Unknown{}},
+		"unstructured":       {jsonType, []byte(podJSON), &unstructured.Unstructured{}},
 		"Status for a pod":   {protoType, protobuf(t, success), &corev1.Pod{}},
 		"failure for a pod":  {protoType, protobuf(t, failure), &corev1.Pod{}},
 		"failure for a list": {protoType, protobuf(t, failure), &corev1.PodList{}},
@@ -56,6 +67,7 @@ func TestDoInto_isDoAndInto(t *testing.T) {
 	} {
 		for _, codecs := range []runtime.NegotiatedSerializer{testCodecs.WithoutConversion(), testCodecs} {
 			c := clientOf(t, always(200, tc.contentType, string(tc.body)), func(c *Config) { c.NegotiatedSerializer = codecs })
+			knowPods(t, c, codecs)
 			fresh := func() runtime.Object { return reflect.New(reflect.TypeOf(tc.into).Elem()).Interface().(runtime.Object) }
 			want := fresh()
 			wantErr := getPod(c).Do(t.Context()).Into(want)
@@ -70,6 +82,21 @@ func TestDoInto_isDoAndInto(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// knowPods lets the client learn the kinds that the bodies begin with.
+func knowPods(t *testing.T, c *RESTClient, codecs runtime.NegotiatedSerializer) {
+	t.Helper()
+	for contentType, body := range map[string][]byte{jsonType: []byte(podJSON), protoType: protobuf(t, &corev1.Pod{})} {
+		teacher := clientOf(t, always(200, contentType, string(body)), func(c *Config) { c.NegotiatedSerializer = codecs })
+		teacher.content = c.content
+		if err := getPod(teacher).DoInto(t.Context(), &corev1.Pod{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list := c.content.known.list.Load(); c.content.verbatim != (list != nil && len(*list) == 2) {
+		t.Errorf("known kinds: %v", list)
 	}
 }
 
@@ -105,18 +132,34 @@ func TestDoInto_nilInto(t *testing.T) {
 	}
 }
 
-// A server that does not take CBOR is spoken to in JSON from then on. (That the
-// gate is off by default is in TestPlan_headers.)
-func TestNegotiation_fallsBackFromCBOR(t *testing.T) {
-	n := newNegotiation(ClientContentConfig{Negotiator: runtime.NewClientNegotiator(testCodecs, corev1.SchemeGroupVersion)})
-	n.config.ContentType = runtime.ContentTypeCBOR
-	n.refused(runtime.ContentTypeProtobuf)
-	if got := n.current().ContentType; got != runtime.ContentTypeCBOR {
-		t.Errorf("content type %s after protobuf was refused", got)
+// With CBOR allowed and preferred, it is what is sent, until a server refuses
+// it. (That it is off by default is in TestPlan_headers.)
+func TestNegotiation_CBOR(t *testing.T) {
+	featurestesting.SetFeatureDuringTest(t, features.ClientsAllowCBOR, true)
+	featurestesting.SetFeatureDuringTest(t, features.ClientsPreferCBOR, true)
+	var sent []string
+	c := clientOf(t, func(req *http.Request) (*http.Response, error) {
+		sent = append(sent, req.Header.Get("Content-Type")+" for "+req.Header.Get("Accept"))
+		if req.Header.Get("Content-Type") == "application/cbor" {
+			return reply(415, jsonType, ""), nil
+		}
+		return reply(201, jsonType, podJSON), nil
+	}, func(c *Config) {
+		c.NegotiatedSerializer = CodecFactoryForGeneratedClient(testScheme, testCodecs).WithoutConversion()
+	})
+	for i, ok := range []bool{false, true, true} {
+		err := c.Post().Namespace("a").Resource("pods").Body(&corev1.Pod{}).Do(t.Context()).Error()
+		if (err == nil) != ok {
+			t.Errorf("call %d: %v", i, err)
+		}
 	}
-	n.refused(runtime.ContentTypeCBOR)
-	if got := n.current().ContentType; got != runtime.ContentTypeJSON {
-		t.Errorf("content type %s after CBOR was refused", got)
+	want := []string{"application/cbor for application/cbor, */*", "application/json for application/json, */*", "application/json for application/json, */*"}
+	if !slices.Equal(sent, want) {
+		t.Errorf("sent %q, want %q", sent, want)
+	}
+	c = clientOf(t, busy(0)) // its codecs have no CBOR
+	if got := c.content.current().ContentType; got != jsonType {
+		t.Errorf("%s without a serializer for it", got)
 	}
 }
 
@@ -141,6 +184,34 @@ func FuzzSplitEnvelope(f *testing.F) {
 		}
 		if !bytes.Equal(raw, want.Raw) || meta != want.TypeMeta || want.ContentEncoding != "" || want.ContentType != "" {
 			t.Fatalf("split %q %q, want %+v", kind, raw, want)
+		}
+	})
+}
+
+// leadingKind is what the parser finds too, if the kind is not changed further on.
+func FuzzLeadingKind(f *testing.F) {
+	f.Add([]byte(podJSON))
+	f.Add([]byte(`{"kind":"a\u0062","apiVersion":"v1"}`))
+	f.Add([]byte(`{"kind":"Pod","apiVersion":"apps/v1","kind":"Node"}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		leading := leadingKind(body)
+		if leading == nil {
+			return
+		}
+		if !bytes.HasPrefix(body, leading) {
+			t.Fatalf("%q does not begin with %q", body, leading)
+		}
+		var pod, again corev1.Pod
+		if unmarshalJSON(body, &pod) != nil {
+			if !equality.Semantic.DeepEqual(pod, again) {
+				t.Fatalf("left %v behind", pod)
+			}
+			return
+		}
+		info, _ := runtime.SerializerInfoForMediaType(testCodecs.SupportedMediaTypes(), jsonType)
+		out, kind, err := testCodecs.WithoutConversion().DecoderToVersion(info.Serializer, nil).Decode(body, nil, &again)
+		if err == nil && out == runtime.Object(&again) && !equality.Semantic.DeepEqual(pod, again) {
+			t.Fatalf("%v (%v), the decoder has %v", pod, kind, again)
 		}
 	})
 }
