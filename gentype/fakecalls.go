@@ -78,22 +78,37 @@ func (c *FakeClient[T]) invoke(ctx context.Context, action testing.Action) (T, e
 	if obj == nil {
 		return empty, err
 	}
-	return obj.(T), err
+	if got, ok := obj.(T); ok {
+		return got, err
+	}
+	return empty, mistyped(err, action, obj, empty)
+}
+
+// mistyped is the error for a reactor that answered with an object of another
+// type, unless it failed anyway.
+func mistyped(err error, action testing.Action, got, want any) error {
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%s %s: the reactor answered with %T, not %T", action.GetVerb(), action.GetResource().Resource, got, want)
 }
 
 // List reads the collection and keeps what the label selector selects.
 func (l *fakeLister[T, L]) List(ctx context.Context, opts metav1.ListOptions) (L, error) {
 	c := l.list
 	empty := l.newList()
-	obj, err := c.InvokesWithContext(ctx, testing.NewListActionWithOptions(c.resource, c.kind, c.namespace, opts), empty)
+	action := testing.NewListActionWithOptions(c.resource, c.kind, c.namespace, opts)
+	obj, err := c.InvokesWithContext(ctx, action, empty)
 	if obj == nil {
 		return empty, err
 	}
-	selector, _, _ := testing.ExtractFromListOptions(opts)
-	all := obj.(L)
+	all, ok := obj.(L)
+	if !ok {
+		return empty, mistyped(err, action, obj, empty)
+	}
 	chosen := l.newList()
 	l.copyListMeta(chosen, all)
-	l.setItems(chosen, selected(l.getItems(all), selector))
+	l.setItems(chosen, selected(l.getItems(all), action.GetListRestrictions().Labels))
 	return chosen, err
 }
 

@@ -27,13 +27,17 @@ limitations under the License.
 // The calls of fake clients keep the contract of real ones. A call with an
 // ended context fails with that context's error, is not recorded and reaches
 // no reactor and no tracker: had it been sent, nothing would have happened. A
-// nil context is an error that names the call. A watch ends with its context;
-// its Err method (see WatchError) then says why.
+// nil context is an error that names the call. A watch ends with its context,
+// and its Err method then says why; see Fake.InvokesWatchWithContext.
 //
-// A reactor that wants to see the context implements ReactWithContext, see
-// ContextReactor. All other reactors run in the goroutine of their caller, one
-// call's reactors in order and without any lock of the Fake held, so a reactor
-// may call the fake client again and a hung reactor blocks nobody else. A
-// caller whose context can end does not wait longer for such a reactor than
-// that: see Fake.InvokesWithContext.
+// A reactor that wants to see the context implements ContextReactor. All others
+// run as they always have: one call at a time, with the panics and the FailNow
+// of a test reaching the caller. But no lock is held that others would wait for
+// without end: a reactor may use the fake client again, the record can be read
+// while one runs, a caller leaves a hung one when its own context ends, and
+// other calls overtake it; see Fake.InvokesWithContext.
+//
+// Nothing here starts a goroutine that outlives its cause: a reactor that was
+// left, and a watch with more than watch.DefaultChanSize unread events, have one
+// each until the reactor returns, or the watch is read or stopped.
 package testing

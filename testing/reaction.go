@@ -17,8 +17,10 @@ limitations under the License.
 package testing
 
 import (
+	"context"
 	"fmt"
 	"reflect"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -30,7 +32,10 @@ import (
 // ObjectReaction answers gets, lists, creates, updates, patches and deletes
 // from tracker. A subresource is treated as the whole object, but for one that
 // is created with a type of its own, such as a binding: that changes nothing.
+// It may be called concurrently; patches of one ObjectReaction do not overwrite
+// each other.
 func ObjectReaction(tracker ObjectTracker) ReactionFunc {
+	var patching sync.Mutex // from the read of an object to the write of its successor
 	return func(action Action) (bool, runtime.Object, error) {
 		switch a := action.(type) {
 		case GetActionImpl:
@@ -42,6 +47,8 @@ func ObjectReaction(tracker ObjectTracker) ReactionFunc {
 		case UpdateActionImpl:
 			return handled(updateIn(tracker, a.ActionImpl, a.GetObject(), a.GetUpdateOptions()))
 		case PatchActionImpl:
+			patching.Lock()
+			defer patching.Unlock()
 			return handled(patchIn(tracker, a))
 		case DeleteActionImpl:
 			return true, nil, tracker.Delete(a.GetResource(), a.GetNamespace(), a.GetName(), a.GetDeleteOptions())
@@ -50,9 +57,9 @@ func ObjectReaction(tracker ObjectTracker) ReactionFunc {
 	}
 }
 
-// WatchReaction answers watches from tracker, as ObjectReaction does all else.
-// A watch that the tracker refuses is left to the next reactor.
-func WatchReaction(tracker ObjectTracker) WatchReactionFunc {
+// ObjectWatchReaction answers watches from tracker, as ObjectReaction does all
+// else. A watch that the tracker refuses is left to the next reactor.
+func ObjectWatchReaction(tracker ObjectTracker) WatchReactionFunc {
 	return func(action Action) (bool, watch.Interface, error) {
 		var opts metav1.ListOptions
 		if a, ok := action.(WatchActionImpl); ok {
@@ -61,6 +68,32 @@ func WatchReaction(tracker ObjectTracker) WatchReactionFunc {
 		w, err := tracker.Watch(action.GetResource(), action.GetNamespace(), opts)
 		return err == nil, w, err
 	}
+}
+
+// NewObjectReactor is ObjectReaction for every action as a reactor that needs
+// no turn: calls that no other reactor handles run side by side, whatever the
+// others do. The methods of tracker must not block.
+func NewObjectReactor(tracker ObjectTracker) ContextReactor {
+	return &memoryReactor[runtime.Object]{ObjectReaction(tracker)}
+}
+
+// NewObjectWatchReactor is NewObjectReactor for watches.
+func NewObjectWatchReactor(tracker ObjectTracker) ContextWatchReactor {
+	return &memoryReactor[watch.Interface]{ObjectWatchReaction(tracker)}
+}
+
+// memoryReactor never waits, so it has no use for a context that, when it is
+// asked, has not ended.
+type memoryReactor[T any] struct {
+	reaction func(Action) (bool, T, error)
+}
+
+func (r *memoryReactor[T]) Handles(Action) bool { return true }
+
+func (r *memoryReactor[T]) React(action Action) (bool, T, error) { return r.reaction(action) }
+
+func (r *memoryReactor[T]) ReactWithContext(_ context.Context, action Action) (bool, T, error) {
+	return r.reaction(action)
 }
 
 func handled(obj runtime.Object, err error) (bool, runtime.Object, error) {

@@ -149,7 +149,7 @@ func (t *tracker) kindsOf(obj runtime.Object) ([]schema.GroupVersionKind, error)
 }
 
 func (t *tracker) Get(gvr schema.GroupVersionResource, ns, name string, opts ...metav1.GetOptions) (runtime.Object, error) {
-	if err := atMostOne(opts); err != nil {
+	if _, err := one(opts); err != nil {
 		return nil, err
 	}
 	t.mu.Lock()
@@ -167,7 +167,7 @@ func (t *tracker) getLocked(gvr schema.GroupVersionResource, ns, name string) (r
 }
 
 func (t *tracker) Create(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.CreateOptions) error {
-	if err := atMostOne(opts); err != nil {
+	if _, err := one(opts); err != nil {
 		return err
 	}
 	return t.create(gvr, obj, ns)
@@ -183,14 +183,14 @@ func (t *tracker) create(gvr schema.GroupVersionResource, obj runtime.Object, ns
 }
 
 func (t *tracker) Update(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.UpdateOptions) error {
-	if err := atMostOne(opts); err != nil {
+	if _, err := one(opts); err != nil {
 		return err
 	}
 	return t.replace(gvr, obj, ns)
 }
 
 func (t *tracker) Patch(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.PatchOptions) error {
-	if err := atMostOne(opts); err != nil {
+	if _, err := one(opts); err != nil {
 		return err
 	}
 	return t.replace(gvr, obj, ns)
@@ -206,7 +206,7 @@ func (t *tracker) replace(gvr schema.GroupVersionResource, obj runtime.Object, n
 }
 
 func (t *tracker) Apply(gvr schema.GroupVersionResource, applyConfiguration runtime.Object, ns string, opts ...metav1.PatchOptions) error {
-	if err := atMostOne(opts); err != nil {
+	if _, err := one(opts); err != nil {
 		return err
 	}
 	m, err := meta.Accessor(applyConfiguration)
@@ -268,7 +268,7 @@ func prepare(obj runtime.Object, ns string) (runtime.Object, metav1.Object, erro
 }
 
 func (t *tracker) Delete(gvr schema.GroupVersionResource, ns, name string, opts ...metav1.DeleteOptions) error {
-	if err := atMostOne(opts); err != nil {
+	if _, err := one(opts); err != nil {
 		return err
 	}
 	t.mu.Lock()
@@ -279,10 +279,14 @@ func (t *tracker) Delete(gvr schema.GroupVersionResource, ns, name string, opts 
 	return apierrors.NewNotFound(gvr.GroupResource(), name)
 }
 
-// atMostOne rejects options beyond the first, which would be ignored.
-func atMostOne[O any](opts []O) error {
-	if len(opts) > 1 {
-		return fmt.Errorf("expected only one option argument but got %d", len(opts))
+// one gives the options of a call, which the zero value stands for if there are
+// none. It rejects more than one value, since the others would be ignored.
+func one[O any](opts []O) (o O, err error) {
+	switch len(opts) {
+	case 0:
+		return o, nil
+	case 1:
+		return opts[0], nil
 	}
-	return nil
+	return o, fmt.Errorf("expected only one option argument but got %d", len(opts))
 }

@@ -17,6 +17,7 @@ limitations under the License.
 package testing
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 
@@ -26,6 +27,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields"
+	"k8s.io/utils/ptr"
 )
 
 // defaultManager owns what is written without the name of a field manager.
@@ -36,7 +38,9 @@ const defaultManager = "unknown"
 // gives up, and reports conflicts. The decoder reads the raw items of lists
 // given to Add; objects from there have no managed fields.
 func NewFieldManagedObjectTracker(scheme *runtime.Scheme, decoder runtime.Decoder, typeConverter managedfields.TypeConverter) ObjectTracker {
-	return &managedTracker{tracker: newTracker(scheme, decoder), scheme: scheme, types: typeConverter}
+	t := &managedTracker{tracker: newTracker(scheme, decoder), scheme: scheme, types: typeConverter}
+	t.kinds = sync.OnceValue(func() map[schema.GroupVersionResource]schema.GroupVersionKind { return guessKinds(scheme) })
+	return t
 }
 
 // managedTracker brings managed fields up to date before it stores an object.
@@ -44,73 +48,67 @@ type managedTracker struct {
 	*tracker
 	scheme *runtime.Scheme
 	types  managedfields.TypeConverter
+	kinds  func() map[schema.GroupVersionResource]schema.GroupVersionKind
 
 	writing sync.Mutex // held from the read of an object to the write of its successor
 }
 
 func (t *managedTracker) Create(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.CreateOptions) error {
-	if err := atMostOne(opts); err != nil {
-		return err
-	}
-	obj, _, err := prepare(obj, ns)
+	o, err := one(opts)
 	if err != nil {
 		return err
 	}
-	kind, err := t.kindOf(obj)
+	obj, _, err = prepare(obj, ns)
 	if err != nil {
 		return err
 	}
-	nothing, err := t.scheme.New(kind)
+	kind, err := t.kindOf(gvr, obj)
 	if err != nil {
 		return err
 	}
-	nothing.GetObjectKind().SetGroupVersionKind(kind)
+	nothing, err := t.blank(kind)
+	if err != nil {
+		return err
+	}
 	obj.GetObjectKind().SetGroupVersionKind(kind)
-	var manager string
-	for _, o := range opts {
-		manager = o.FieldManager
-	}
-	if obj, err = t.own(kind, nothing, obj, manager); err != nil {
+	if obj, err = t.own(kind, nothing, obj, o.FieldManager); err != nil {
 		return err
 	}
-	return t.tracker.Create(gvr, obj, ns, opts...)
+	return t.tracker.create(gvr, obj, ns)
 }
 
 func (t *managedTracker) Update(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.UpdateOptions) error {
-	if err := atMostOne(opts); err != nil {
+	o, err := one(opts)
+	if err != nil {
 		return err
 	}
-	var manager string
-	for _, o := range opts {
-		manager = o.FieldManager
-	}
-	return t.succeed(gvr, obj, ns, manager)
+	return t.succeed(gvr, obj, ns, o.FieldManager)
 }
 
 func (t *managedTracker) Patch(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.PatchOptions) error {
-	if err := atMostOne(opts); err != nil {
+	o, err := one(opts)
+	if err != nil {
 		return err
 	}
-	var manager string
-	for _, o := range opts {
-		manager = o.FieldManager
-	}
-	return t.succeed(gvr, obj, ns, manager)
+	return t.succeed(gvr, obj, ns, o.FieldManager)
 }
 
 // succeed replaces an object in the name of manager.
 func (t *managedTracker) succeed(gvr schema.GroupVersionResource, obj runtime.Object, ns, manager string) error {
-	obj, m, err := prepare(obj, ns)
-	if err != nil {
-		return err
-	}
-	kind, err := t.kindOf(obj)
+	m, err := meta.Accessor(obj)
 	if err != nil {
 		return err
 	}
 	t.writing.Lock()
 	defer t.writing.Unlock()
 	old, err := t.tracker.Get(gvr, ns, m.GetName())
+	if err != nil {
+		return err
+	}
+	if obj, _, err = prepare(obj, ns); err != nil {
+		return err
+	}
+	kind, err := t.kindOf(gvr, obj)
 	if err != nil {
 		return err
 	}
@@ -121,7 +119,8 @@ func (t *managedTracker) succeed(gvr schema.GroupVersionResource, obj runtime.Ob
 }
 
 func (t *managedTracker) Apply(gvr schema.GroupVersionResource, applyConfiguration runtime.Object, ns string, opts ...metav1.PatchOptions) error {
-	if err := atMostOne(opts); err != nil {
+	o, err := one(opts)
+	if err != nil {
 		return err
 	}
 	configuration, m, err := prepare(applyConfiguration, ns)
@@ -129,28 +128,24 @@ func (t *managedTracker) Apply(gvr schema.GroupVersionResource, applyConfigurati
 		return err
 	}
 	kind := configuration.GetObjectKind().GroupVersionKind()
+	if expected, ok := t.kinds()[gvr]; !t.scheme.Recognizes(kind) || ok && kind != expected {
+		return apierrors.NewBadRequest(fmt.Sprintf("invalid object type: %v", kind))
+	}
 	fields, err := t.fieldManager(kind)
 	if err != nil {
 		return err
-	}
-	manager, force := defaultManager, false
-	for _, o := range opts {
-		if o.FieldManager != "" {
-			manager = o.FieldManager
-		}
-		force = o.Force != nil && *o.Force
 	}
 	t.writing.Lock()
 	defer t.writing.Unlock()
 	old, err := t.tracker.Get(gvr, ns, m.GetName())
 	missing := apierrors.IsNotFound(err)
 	if missing {
-		old, err = t.blank(kind, m)
+		old, err = t.blank(kind)
 	}
 	if err != nil {
 		return err
 	}
-	obj, err := fields.Apply(old, configuration, manager, force)
+	obj, err := fields.Apply(old, configuration, cmp.Or(o.FieldManager, defaultManager), ptr.Deref(o.Force, false))
 	if err != nil {
 		return err
 	}
@@ -160,19 +155,13 @@ func (t *managedTracker) Apply(gvr schema.GroupVersionResource, applyConfigurati
 	return t.tracker.replace(gvr, obj, ns)
 }
 
-// blank is what an apply that makes its object merges into.
-func (t *managedTracker) blank(kind schema.GroupVersionKind, like metav1.Object) (runtime.Object, error) {
+// blank is what a new object differs from.
+func (t *managedTracker) blank(kind schema.GroupVersionKind) (runtime.Object, error) {
 	obj, err := t.scheme.New(kind)
 	if err != nil {
 		return nil, err
 	}
 	obj.GetObjectKind().SetGroupVersionKind(kind)
-	m, err := meta.Accessor(obj)
-	if err != nil {
-		return nil, err
-	}
-	m.SetName(like.GetName())
-	m.SetNamespace(like.GetNamespace())
 	return obj, nil
 }
 
@@ -182,13 +171,19 @@ func (t *managedTracker) own(kind schema.GroupVersionKind, old, obj runtime.Obje
 	if err != nil {
 		return nil, err
 	}
-	if manager == "" {
-		manager = defaultManager
-	}
-	return fields.Update(old, obj, manager)
+	return fields.Update(old, obj, cmp.Or(manager, defaultManager))
 }
 
-func (t *managedTracker) kindOf(obj runtime.Object) (schema.GroupVersionKind, error) {
+func (t *managedTracker) fieldManager(kind schema.GroupVersionKind) (*managedfields.FieldManager, error) {
+	return managedfields.NewDefaultFieldManager(t.types, t.scheme, t.scheme, t.scheme, kind, kind.GroupVersion(), "", nil)
+}
+
+// kindOf is the kind whose schema says what the fields of a resource are.
+// Resources that are not called as their kind is go by the type of obj.
+func (t *managedTracker) kindOf(gvr schema.GroupVersionResource, obj runtime.Object) (schema.GroupVersionKind, error) {
+	if kind, ok := t.kinds()[gvr]; ok {
+		return kind, nil
+	}
 	kinds, err := t.kindsOf(obj)
 	if err != nil {
 		return schema.GroupVersionKind{}, err
@@ -196,9 +191,12 @@ func (t *managedTracker) kindOf(obj runtime.Object) (schema.GroupVersionKind, er
 	return kinds[0], nil
 }
 
-func (t *managedTracker) fieldManager(kind schema.GroupVersionKind) (*managedfields.FieldManager, error) {
-	if !t.scheme.Recognizes(kind) {
-		return nil, apierrors.NewBadRequest(fmt.Sprintf("invalid object type: %v", kind))
+// guessKinds knows the resources that Add would use.
+func guessKinds(scheme *runtime.Scheme) map[schema.GroupVersionResource]schema.GroupVersionKind {
+	kinds := map[schema.GroupVersionResource]schema.GroupVersionKind{}
+	for kind := range scheme.AllKnownTypes() {
+		gvr, _ := meta.UnsafeGuessKindToResource(kind)
+		kinds[gvr] = kind
 	}
-	return managedfields.NewDefaultFieldManager(t.types, t.scheme, t.scheme, t.scheme, kind, kind.GroupVersion(), "", nil)
+	return kinds
 }

@@ -28,7 +28,7 @@ import (
 )
 
 func (t *tracker) List(gvr schema.GroupVersionResource, gvk schema.GroupVersionKind, ns string, opts ...metav1.ListOptions) (runtime.Object, error) {
-	if err := atMostOne(opts); err != nil {
+	if _, err := one(opts); err != nil {
 		return nil, err
 	}
 	list, err := t.newList(gvk)
@@ -82,14 +82,14 @@ func (t *tracker) snapshot(gvr schema.GroupVersionResource, ns string) ([]runtim
 }
 
 func (t *tracker) Watch(gvr schema.GroupVersionResource, ns string, opts ...metav1.ListOptions) (watch.Interface, error) {
-	if err := atMostOne(opts); err != nil {
+	o, err := one(opts)
+	if err != nil {
 		return nil, err
 	}
 	var from int64
-	if len(opts) == 1 && opts[0].ResourceVersion != "" {
-		var err error
-		if from, err = strconv.ParseInt(opts[0].ResourceVersion, 10, 64); err != nil {
-			return nil, fmt.Errorf("invalid ResourceVersion %q in ListOptions, must be int64: %w", opts[0].ResourceVersion, err)
+	if o.ResourceVersion != "" {
+		if from, err = strconv.ParseInt(o.ResourceVersion, 10, 64); err != nil {
+			return nil, fmt.Errorf("invalid ResourceVersion %q in ListOptions, must be int64: %w", o.ResourceVersion, err)
 		}
 	}
 	t.mu.Lock()
