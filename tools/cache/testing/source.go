@@ -18,6 +18,7 @@ limitations under the License.
 package framework
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -26,6 +27,7 @@ import (
 	"sync"
 
 	v1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -46,6 +48,7 @@ type FakeControllerSource struct {
 
 	mu      sync.RWMutex
 	changes []watch.Event // all there were; the number of one is its place plus 1
+	oldest  int           // where a watch can begin; what came before ResetWatch is gone
 }
 
 // nnu identifies an object in time as well as by name.
@@ -194,9 +197,11 @@ func (f *FakeControllerSource) Watch(options metav1.ListOptions) (watch.Interfac
 		return nil, err
 	}
 	switch {
-	case after < 0 || after > len(f.changes):
-		return nil, fmt.Errorf("resource version %d not yet seen, the last one is %d", after, len(f.changes))
-	case after == 0:
+	case after < f.oldest:
+		return nil, apierrors.NewResourceExpired(fmt.Sprintf("too old resource version: %d (%d)", after, f.oldest))
+	case after > len(f.changes):
+		return nil, errors.New("resource version in the future not supported by this fake")
+	case after == len(f.changes):
 		return f.Broadcaster.Watch()
 	}
 	missed := make([]watch.Event, 0, len(f.changes)-after)
@@ -214,6 +219,7 @@ func (f *FakeControllerSource) Shutdown() { f.Broadcaster.Shutdown() }
 func (f *FakeControllerSource) ResetWatch() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.oldest = len(f.changes)
 	f.Broadcaster.Shutdown()
 	f.Broadcaster = watch.NewBroadcaster(broadcastQueue, watch.WaitIfChannelFull)
 }
