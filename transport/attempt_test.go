@@ -23,6 +23,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,29 +49,38 @@ func silentDialer(t testing.TB) (*DialHolder, chan time.Time) {
 }
 
 // TestGap44_C6_handshakeEndsHalfASecondAfterTheRequest: net/http would go on
-// for the ten seconds of its handshake timeout.
+// for the ten seconds of its handshake timeout, or the minute that a proxy has
+// for its answer.
 func TestGap44_C6_handshakeEndsHalfASecondAfterTheRequest(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		dial, closed := silentDialer(t)
-		rt, err := New(&Config{TLS: TLSConfig{Insecure: true}, DialHolder: dial})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer Close(rt)
-		ctx, cancel := context.WithCancelCause(t.Context())
-		time.AfterFunc(3*time.Second, func() { cancel(errQuota) })
-		start := time.Now()
-		_, err = send(t, ctx, rt, "https://server/")
-		if took := time.Since(start); took != 3*time.Second {
-			t.Errorf("C2: returned after %v, want 3s", took)
-		}
-		if !errors.Is(err, errQuota) || !errors.Is(err, context.Canceled) {
-			t.Errorf("C3: err = %v, want the caller's cause and context.Canceled", err)
-		}
-		if left := (<-closed).Sub(start); left != 3*time.Second+abandonedDial {
-			t.Errorf("C6: connection closed %v after the start, want %v", left, 3*time.Second+abandonedDial)
-		}
-	})
+	for name, config := range map[string]Config{
+		"direct": {TLS: TLSConfig{Insecure: true}},
+		"proxy":  {TLS: TLSConfig{Insecure: true}, Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy"})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var closed chan time.Time
+				config.DialHolder, closed = silentDialer(t)
+				rt, err := New(&config)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer Close(rt)
+				ctx, cancel := context.WithCancelCause(t.Context())
+				time.AfterFunc(3*time.Second, func() { cancel(errQuota) })
+				start := time.Now()
+				_, err = send(t, ctx, rt, "https://server/")
+				if took := time.Since(start); took != 3*time.Second {
+					t.Errorf("C2: returned after %v, want 3s", took)
+				}
+				if !errors.Is(err, errQuota) || !errors.Is(err, context.Canceled) {
+					t.Errorf("C3: err = %v, want the caller's cause and context.Canceled", err)
+				}
+				if left := (<-closed).Sub(start); left != 3*time.Second+abandonedDial {
+					t.Errorf("C6: connection closed %v after the start, want %v", left, 3*time.Second+abandonedDial)
+				}
+			})
+		})
+	}
 }
 
 // TestGap44_C6_dialEndsHalfASecondAfterTheRequest is the same one step earlier.
@@ -163,6 +173,29 @@ func TestGap44_C4_C6_certCallbackEndsWithTheRequest(t *testing.T) {
 		}
 		if left := (<-ended).Sub(start); left != time.Second+abandonedDial {
 			t.Errorf("C6: callback ended %v after the start, want %v", left, time.Second+abandonedDial)
+		}
+	})
+}
+
+// TestDial_connectionInUseOutlivesItsRequest, whose context ends while others
+// use what it dialled.
+func TestDial_connectionInUseOutlivesItsRequest(t *testing.T) {
+	ca := newAuthority(t, "ca")
+	synctest.Test(t, func(t *testing.T) {
+		srv := newMemoryServer(t, ca)
+		rt, err := New(&Config{TLS: TLSConfig{CAData: ca.cert, ServerName: "server"}, DialHolder: srv.dialer()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer Close(rt)
+		ctx, cancel := context.WithCancel(t.Context())
+		if _, err := send(t, ctx, rt, "https://server/"); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		time.Sleep(2 * abandonedDial)
+		if _, err := send(t, t.Context(), rt, "https://server/"); err != nil || srv.dialled() != 1 {
+			t.Errorf("err = %v after %d dials, want the first connection", err, srv.dialled())
 		}
 	})
 }

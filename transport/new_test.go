@@ -278,3 +278,14 @@ func TestNew_proxy(t *testing.T) {
 		t.Error("a transport with a function that cannot be compared is in the cache")
 	}
 }
+
+// FuzzParseRoots: certificates or an error, never both or neither.
+func FuzzParseRoots(f *testing.F) {
+	f.Add([]byte("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"))
+	f.Add(newAuthority(f, "ca").cert)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if roots, err := parseRoots(data); (roots == nil) == (err == nil) {
+			t.Errorf("%v, %v", roots, err)
+		}
+	})
+}

@@ -139,6 +139,10 @@ func TestGap35_closeEndsTheWatcher(t *testing.T) {
 		if _, err := send(t, t.Context(), clients[1], "https://server/"); err != nil || srv.dialled() != 1 {
 			t.Errorf("the other client: err = %v, %d connections; want it undisturbed", err, srv.dialled())
 		}
+		(&http.Client{Transport: clients[1]}).CloseIdleConnections() // through all layers
+		if _, err := send(t, t.Context(), clients[1], "https://server/"); err != nil || srv.dialled() != 2 {
+			t.Errorf("after CloseIdleConnections: err = %v, %d connections; want a new one", err, srv.dialled())
+		}
 		for range 2 { // twice is no harm
 			if err := Close(clients[1]); err != nil {
 				t.Error(err)
@@ -149,7 +153,7 @@ func TestGap35_closeEndsTheWatcher(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer Close(rt)
-		if _, err := send(t, t.Context(), rt, "https://server/"); err != nil || srv.dialled() != 2 {
+		if _, err := send(t, t.Context(), rt, "https://server/"); err != nil || srv.dialled() != 3 {
 			t.Errorf("a client after Close: err = %v, %d connections; want a new one", err, srv.dialled())
 		}
 	})
