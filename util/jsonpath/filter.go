@@ -54,7 +54,10 @@ func describe(v reflect.Value) string {
 	case reflect.Invalid, reflect.Interface, reflect.Pointer:
 		return "<nil>"
 	}
-	return fmt.Sprintf("%.100v", v)
+	if s := fmt.Sprint(v); len(s) <= 100 {
+		return s
+	}
+	return "a long " + v.Type().String()
 }
 
 // holds reports whether the condition holds for one element. It does not if a

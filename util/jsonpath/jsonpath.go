@@ -154,7 +154,7 @@ func (e *evaluator) sequence(parts []Node, first int, p plan, current reflect.Va
 			}
 			end := p[first+i] - first
 			for _, item := range items {
-				if err := e.sequence(parts[i+1:end], first+i+1, p, concrete(item), results); err != nil {
+				if err := e.sequence(parts[i+1:end], first+i+1, p, content(item), results); err != nil {
 					return err
 				}
 			}
@@ -170,9 +170,9 @@ func (e *evaluator) sequence(parts []Node, first int, p plan, current reflect.Va
 	return nil
 }
 
-// concrete is what an interface holds, and nil if it holds nothing.
-func concrete(v reflect.Value) reflect.Value {
-	if v.Kind() == reflect.Interface && !v.IsNil() {
+// content is what an interface holds: the zero Value if it holds nothing.
+func content(v reflect.Value) reflect.Value {
+	if v.Kind() == reflect.Interface {
 		return v.Elem()
 	}
 	return v

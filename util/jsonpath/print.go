@@ -69,9 +69,13 @@ func asText(results []reflect.Value) ([]byte, error) {
 
 // printValue writes what has children as JSON, and the rest as fmt does.
 func printValue(out *bytes.Buffer, v reflect.Value) error {
-	v = concrete(v)
+	if v.Kind() == reflect.Interface && v.IsNil() {
+		out.WriteString("null")
+		return nil
+	}
+	v = content(v)
 	switch v.Kind() {
-	case reflect.Interface, reflect.Map, reflect.Slice, reflect.Array, reflect.Struct:
+	case reflect.Map, reflect.Slice, reflect.Array, reflect.Struct:
 		data, err := json.Marshal(v.Interface())
 		out.Write(data)
 		return err

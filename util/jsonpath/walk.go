@@ -122,7 +122,7 @@ func sortedKeys(m reflect.Value) []reflect.Value {
 }
 
 // everything appends v and whatever is in it to found, outermost first. What
-// has no children is left out, but for strings.
+// is empty or has no children is left out, but for strings.
 func (e *evaluator) everything(v reflect.Value, depth int, found []reflect.Value) ([]reflect.Value, error) {
 	if depth > e.left.depth {
 		return nil, errTooDeep
@@ -133,16 +133,21 @@ func (e *evaluator) everything(v reflect.Value, depth int, found []reflect.Value
 	}
 	switch v.Kind() {
 	case reflect.String:
-		return append(found, v), nil
+		if v.Len() > 0 {
+			found = append(found, v)
+		}
+		return found, nil
 	case reflect.Slice, reflect.Array, reflect.Map, reflect.Struct:
 	default:
 		return found, nil
 	}
-	found = append(found, v)
-	if len(found) > e.left.results {
+	all := children(v)
+	if len(all) == 0 {
+		return found, nil
+	}
+	if found = append(found, v); len(found) > e.left.results {
 		return nil, errTooMuch
 	}
-	all := children(v)
 	err := e.spend(1 + len(all))
 	for _, child := range all {
 		if err != nil {
