@@ -32,6 +32,11 @@ func (c countingLatency) Observe(context.Context, string, url.URL, time.Duration
 
 // TestRegister_firstCallCounts is one test, since a process registers once.
 func TestRegister_firstCallCounts(t *testing.T) {
+	t.Cleanup(func() { // for -count
+		registering = sync.Once{}
+		lazy.Store(nil)
+		RequestLatency = noLatency{}
+	})
 	var lazyCalls, firstSeen, secondSeen atomic.Int32
 
 	EnsureRegistered() // before Register: uses up nothing
