@@ -35,9 +35,10 @@ type negotiation struct {
 	protobuf *ClientContentConfig
 	use      atomic.Pointer[ClientContentConfig] // config, or json once CBOR was refused
 
-	chosen   bool // the configuration named a format
-	verbatim bool // decoders neither convert nor default: what the bytes say is the object
-	known    knownKinds
+	chosen   bool       // the configuration named a format
+	verbatim bool       // decoders neither convert nor default: what the bytes say is the object
+	known    knownKinds // what answers were decoded into, by a verbatim client
+	made     knownKinds // what its decoders made of events
 }
 
 // newNegotiation fills in defaults and takes out what the feature gates forbid.

@@ -77,6 +77,24 @@ func (k *knownKinds) add(t reflect.Type, kind []byte) {
 	}
 }
 
+// typeOf is the type that goes with kind where there is only one. A nil list
+// has none.
+func (k *knownKinds) typeOf(kind []byte) reflect.Type {
+	if k == nil || kind == nil {
+		return nil
+	}
+	list := k.list.Load()
+	if list == nil {
+		return nil
+	}
+	for i := range *list {
+		if known := &(*list)[i]; known.kind == string(kind) {
+			return known.typ
+		}
+	}
+	return nil
+}
+
 // isPlain tells an object that is a Go struct of its kind from those that
 // decoders treat in ways of their own.
 func isPlain(into runtime.Object) bool {

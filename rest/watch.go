@@ -26,14 +26,13 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/runtime/serializer/streaming"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/net"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/klog/v2"
 
 	"k8s.io/client-go/internal/ctxerr"
-	restwatch "k8s.io/client-go/rest/watch"
 	"k8s.io/client-go/tools/clienttrace"
 )
 
@@ -89,6 +88,9 @@ func (e *exchange) follow(ctx context.Context, resp *http.Response) (watch.Inter
 	if err != nil {
 		klog.FromContext(ctx).V(4).Info("Unexpected content type from the server", "contentType", contentType, "err", err)
 	}
+	if mediaType == runtime.ContentTypeCBORSequence { // what a stream of CBOR is called; codecs know the format by its own name
+		mediaType = runtime.ContentTypeCBOR
+	}
 	objects, frames, framer, err := e.r.content.Negotiator.StreamDecoder(mediaType, params)
 	if err != nil {
 		resp.Body.Close()
@@ -99,9 +101,13 @@ func (e *exchange) follow(ctx context.Context, resp *http.Response) (watch.Inter
 	if err != nil {
 		return nil, err
 	}
+	var made *knownKinds
+	if e.verbatim() {
+		made = &e.r.c.content.made
+	}
 	w := &openWatch{
 		body:   body,
-		source: restwatch.NewDecoder(streaming.NewDecoder(framer.NewFrameReader(body), frames), objects),
+		source: newEventSource(body, framer, frames, objects, mediaType, made),
 		report: apierrors.NewClientErrorReporter(http.StatusInternalServerError, e.r.verb, "ClientWatchDecoding"),
 		trace:  e.trace,
 		doing:  e.doing(),
@@ -120,7 +126,7 @@ func (e *exchange) follow(ctx context.Context, resp *http.Response) (watch.Inter
 // call's context, with Stop, or with the stream.
 type openWatch struct {
 	body   *openStream
-	source *restwatch.Decoder
+	source *eventSource
 	report *apierrors.ErrorReporter
 	trace  *clienttrace.ClientTrace
 	doing  string
@@ -175,7 +181,7 @@ func (w *openWatch) next(ctx context.Context) error {
 	}
 	w.count++
 	if t := w.trace; t != nil && t.WatchEvent != nil {
-		t.WatchEvent(clienttrace.WatchEventInfo{Type: string(kind)})
+		t.WatchEvent(clienttrace.WatchEventInfo{Type: string(kind), Bytes: int64(len(w.source.frame.data))})
 	}
 	return w.send(ctx, watch.Event{Type: kind, Object: obj})
 }
