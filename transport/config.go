@@ -99,9 +99,7 @@ type ImpersonationConfig struct {
 }
 
 // HasCA reports whether there is an own set of trusted authorities.
-func (c *Config) HasCA() bool {
-	return len(c.TLS.CAData) > 0 || len(c.TLS.CAFile) > 0
-}
+func (c *Config) HasCA() bool { return c.TLS.hasCA() }
 
 // HasBasicAuth reports whether there is a user name for basic authentication.
 func (c *Config) HasBasicAuth() bool {
@@ -115,7 +113,7 @@ func (c *Config) HasTokenAuth() bool {
 
 // HasCertAuth reports whether there is a client certificate with its key.
 func (c *Config) HasCertAuth() bool {
-	return (len(c.TLS.CertData) != 0 || len(c.TLS.CertFile) != 0) && (len(c.TLS.KeyData) != 0 || len(c.TLS.KeyFile) != 0)
+	return c.TLS.hasCert() && c.TLS.hasKey()
 }
 
 // HasCertCallback reports whether a function provides the client certificate.
@@ -163,3 +161,7 @@ type TLSConfig struct {
 	// there is none in the fields above.
 	GetCertHolder *GetCertHolder
 }
+
+func (t *TLSConfig) hasCA() bool   { return t.CAFile != "" || len(t.CAData) > 0 }
+func (t *TLSConfig) hasCert() bool { return t.CertFile != "" || len(t.CertData) > 0 }
+func (t *TLSConfig) hasKey() bool  { return t.KeyFile != "" || len(t.KeyData) > 0 }

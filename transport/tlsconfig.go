@@ -68,15 +68,12 @@ func loadTLS(t *TLSConfig) (*tlsSetup, error) {
 
 // check finds fields that contradict each other.
 func (t *TLSConfig) check() error {
-	hasCA := len(t.CAData) > 0 || t.CAFile != ""
-	hasCert := len(t.CertData) > 0 || t.CertFile != ""
-	hasKey := len(t.KeyData) > 0 || t.KeyFile != ""
 	switch {
-	case hasCA && t.Insecure:
+	case t.hasCA() && t.Insecure:
 		return errors.New("specifying a root certificates file with the insecure flag is not allowed")
-	case hasCert && !hasKey:
+	case t.hasCert() && !t.hasKey():
 		return errors.New("a TLS client certificate without its key: CertData or CertFile is set, neither KeyData nor KeyFile is")
-	case hasKey && !hasCert:
+	case t.hasKey() && !t.hasCert():
 		return errors.New("a TLS client key without its certificate: KeyData or KeyFile is set, neither CertData nor CertFile is")
 	}
 	return nil
@@ -113,7 +110,7 @@ func readRoots(file string) ([]byte, *x509.CertPool, error) {
 func (s *tlsSetup) loadCert() error {
 	t := &s.fields
 	switch {
-	case len(t.CertData) == 0 && t.CertFile == "":
+	case !t.hasCert():
 		if holder := t.GetCertHolder; holder != nil {
 			s.cert = holder.provide()
 		}
