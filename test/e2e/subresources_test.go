@@ -19,8 +19,12 @@ limitations under the License.
 package e2e_test
 
 import (
+	"context"
+	"errors"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	authenticationv1 "k8s.io/api/authentication/v1"
@@ -31,7 +35,9 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	applyautoscalingv1 "k8s.io/client-go/applyconfigurations/autoscaling/v1"
+	"k8s.io/client-go/internal/hang"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clienttrace"
 )
 
 var podLabels = map[string]string{"app": "e2e"}
@@ -66,28 +72,34 @@ func TestSubresources_eviction(t *testing.T) {
 	})
 }
 
-// A disruption budget answers an eviction with 429. Without a Retry-After of the
-// server it is the caller's to try again.
-func TestSubresources_evictionAgainstABudget(t *testing.T) {
+// A disruption budget answers an eviction with 429 and a Retry-After of ten
+// seconds; the client waits and tries again until its context ends.
+func TestSubresources_C2_C3_evictionAgainstABudgetWaitsWithItsContext(t *testing.T) {
 	client := connect(t, config(t))
 	ns := namespace(t, client)
 	ctx, pods := t.Context(), client.CoreV1().Pods(ns)
 	pod := makePod(t, client, ns, "a")
 	pod.Status.Phase = corev1.PodRunning
 	pod.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}
-	pod = must(pods.UpdateStatus(ctx, pod, metav1.UpdateOptions{}))(t)
-	if pod.Status.Phase != corev1.PodRunning {
-		t.Fatalf("phase %q", pod.Status.Phase)
-	}
+	must(pods.UpdateStatus(ctx, pod, metav1.UpdateOptions{}))(t)
 	one := intstr.FromInt32(1)
 	must(client.PolicyV1().PodDisruptionBudgets(ns).Create(ctx, &policyv1.PodDisruptionBudget{
 		ObjectMeta: metav1.ObjectMeta{Name: "keep"},
 		Spec:       policyv1.PodDisruptionBudgetSpec{MinAvailable: &one, Selector: &metav1.LabelSelector{MatchLabels: podLabels}},
 	}, metav1.CreateOptions{}))(t)
-	err := pods.EvictV1(ctx, &policyv1.Eviction{ObjectMeta: metav1.ObjectMeta{Name: "a", Namespace: ns}})
-	if !apierrors.IsTooManyRequests(err) {
-		t.Errorf("eviction: %v, want TooManyRequests", err)
-	}
+
+	refused := make(chan struct{}, 10)
+	trace := &clienttrace.ClientTrace{AttemptDone: func(done clienttrace.AttemptDoneInfo) {
+		if done.StatusCode != http.StatusTooManyRequests || done.RetryDelay < time.Second {
+			t.Errorf("%+v, want 429 and a delay of seconds", done)
+		}
+		refused <- struct{}{}
+	}}
+	hang.ReturnsPromptly(t, refused, func(ctx context.Context) error {
+		return pods.EvictV1(clienttrace.WithClientTrace(ctx, trace), &policyv1.Eviction{
+			ObjectMeta: metav1.ObjectMeta{Name: "a", Namespace: ns},
+		})
+	})
 }
 
 func TestSubresources_scale(t *testing.T) {
@@ -144,22 +156,30 @@ func TestSubresources_bindAndStatus(t *testing.T) {
 	})
 }
 
-// There is no kubelet: the server says so, and the error is the server's.
-func TestSubresources_logsWithoutKubelet(t *testing.T) {
+// There is no kubelet that has logs, and no node. The server says so, and the
+// error is the server's.
+func TestSubresources_logsErrorPath(t *testing.T) {
 	inEachEncoding(t, func(t *testing.T, client *kubernetes.Clientset, ns string) {
 		ctx, pods := t.Context(), client.CoreV1().Pods(ns)
 		makePod(t, client, ns, "a")
-		_, err := pods.GetLogs("a", &corev1.PodLogOptions{}).DoRaw(ctx)
-		if !apierrors.IsBadRequest(err) || !strings.Contains(err.Error(), "does not have a host assigned") {
-			t.Errorf("logs of a pod without a node: %v", err)
+		if logs := must(pods.GetLogs("a", &corev1.PodLogOptions{}).DoRaw(ctx))(t); len(logs) != 0 {
+			t.Errorf("logs of a pod that was never started: %q", logs)
 		}
-		_, err = pods.GetLogs("none", &corev1.PodLogOptions{}).Stream(ctx)
-		if !apierrors.IsNotFound(err) {
+		_, err := pods.GetLogs("none", &corev1.PodLogOptions{}).Stream(ctx)
+		if !apierrors.IsNotFound(err) || !strings.Contains(err.Error(), `"none"`) {
 			t.Errorf("logs of no pod: %v, want NotFound", err)
 		}
 		_, err = pods.GetLogs("a", &corev1.PodLogOptions{Container: "other"}).Stream(ctx)
 		if !apierrors.IsBadRequest(err) || !strings.Contains(err.Error(), "other") {
-			t.Errorf("logs of no container: %v", err)
+			t.Errorf("logs of no container: %v, want BadRequest", err)
+		}
+		check(t, pods.Bind(ctx, &corev1.Binding{
+			ObjectMeta: metav1.ObjectMeta{Name: "a", Namespace: ns},
+			Target:     corev1.ObjectReference{Kind: "Node", Name: "nowhere"},
+		}, metav1.CreateOptions{}))
+		_, err = pods.GetLogs("a", &corev1.PodLogOptions{}).Stream(ctx)
+		if status := apierrors.APIStatus(nil); !errors.As(err, &status) || !strings.Contains(err.Error(), "nowhere") {
+			t.Errorf("logs from a node that is not there: %v, want the server's error", err)
 		}
 	})
 }
