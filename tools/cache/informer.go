@@ -132,7 +132,7 @@ func (inf *sharedInformer) begin(logger klog.Logger) *Reflector {
 		informer:  inf,
 		logger:    logger,
 		transform: inf.transform,
-	}, ReflectorOptions{ResyncPeriod: checked, TypeDescription: inf.description, Logger: &logger})
+	}, ReflectorOptions{Name: inf.name, ResyncPeriod: checked, TypeDescription: inf.description, Logger: &logger})
 	if inf.onWatchError != nil {
 		inf.reflector.watchErrorHandler = inf.onWatchError
 	}

@@ -17,6 +17,7 @@ limitations under the License.
 package cache
 
 import (
+	"context"
 	"fmt"
 )
 
@@ -284,3 +285,28 @@ func (i typedInformer[T]) AddTypedIndexers(indexers TypedIndexers[T]) error {
 }
 
 func (i typedInformer[T]) GetTypedIndexer() TypedIndexer[T] { return typedIndexer[T]{i.GetIndexer()} }
+
+// What the informers of this package have beside the interface is had by their
+// typed form as well.
+
+func (i typedInformer[T]) Done() <-chan struct{} {
+	if end, ok := i.SharedIndexInformer.(InformerEnd); ok {
+		return end.Done()
+	}
+	return nil
+}
+
+func (i typedInformer[T]) Err() error {
+	if end, ok := i.SharedIndexInformer.(InformerEnd); ok {
+		return end.Err()
+	}
+	return nil
+}
+
+func (i typedInformer[T]) WaitForResourceVersion(ctx context.Context, rv string) error {
+	w, ok := i.SharedIndexInformer.(ResourceVersionWaiter)
+	if !ok {
+		return fmt.Errorf("wait for resource version %q: a %T cannot", rv, i.SharedIndexInformer)
+	}
+	return w.WaitForResourceVersion(ctx, rv)
+}
