@@ -106,3 +106,46 @@ func resourceList(groupVersion string, version *apidiscovery.APIVersionDiscovery
 	}
 	return list
 }
+
+// intern keeps each string of the document once: most are verbs, groups and kinds
+// that come thousands of times, and caches hold the result for the life of a
+// program.
+func intern(list *apidiscovery.APIGroupDiscoveryList) {
+	kept := make(map[string]string, 4*len(list.Items))
+	one := func(s *string) {
+		if known, ok := kept[*s]; ok {
+			*s = known
+		} else {
+			kept[*s] = *s
+		}
+	}
+	all := func(ss []string) {
+		for i := range ss {
+			one(&ss[i])
+		}
+	}
+	kind := func(k *metav1.GroupVersionKind) {
+		if k != nil {
+			one(&k.Group)
+			one(&k.Version)
+			one(&k.Kind)
+		}
+	}
+	for i := range list.Items {
+		one(&list.Items[i].Name)
+		for j := range list.Items[i].Versions {
+			version := &list.Items[i].Versions[j]
+			one(&version.Version)
+			for k := range version.Resources {
+				r := &version.Resources[k]
+				kind(r.ResponseKind)
+				all(r.Verbs)
+				all(r.Categories)
+				for l := range r.Subresources {
+					kind(r.Subresources[l].ResponseKind)
+					all(r.Subresources[l].Verbs)
+				}
+			}
+		}
+	}
+}

@@ -96,6 +96,7 @@ func (d *DiscoveryClient) document(ctx context.Context, path string, legacy func
 	if err := json.Unmarshal(body, &list); err != nil {
 		return nil, err
 	}
+	intern(&list)
 	x := &index{}
 	x.groups, x.resources, x.failed = SplitGroupsAndResources(list)
 	return x, nil
