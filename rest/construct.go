@@ -73,7 +73,7 @@ func RESTClientFor(config *Config) (*RESTClient, error) {
 
 // RESTClientForConfigAndClient is RESTClientFor with requests carried by
 // httpClient, which other clients may use too. What config says of the
-// transport is not looked at.
+// transport is not looked at, nor is its Timeout: that of httpClient counts.
 func RESTClientForConfigAndClient(config *Config, httpClient *http.Client) (*RESTClient, error) {
 	if config.GroupVersion == nil {
 		return nil, errors.New("GroupVersion is required when initializing a RESTClient")
@@ -126,8 +126,20 @@ func clientForConfigAndClient(config *Config, httpClient *http.Client) (*RESTCli
 	}
 	c.warnings = config.warningHandler()
 	c.tellDeadline = config.TimeoutFromContext
-	_, c.content.verbatim = config.NegotiatedSerializer.(serializer.WithoutConversionCodecFactory)
+	c.content.verbatim = isVerbatim(config.NegotiatedSerializer)
 	return c, nil
+}
+
+// isVerbatim reports whether codecs make of a body just what it says, so that
+// other decoders may take their place: they neither convert nor default, and leave
+// typed objects without kind. Codecs of other packages say so by a method
+// Verbatim() bool.
+func isVerbatim(codecs apiruntime.NegotiatedSerializer) bool {
+	if v, ok := codecs.(interface{ Verbatim() bool }); ok {
+		return v.Verbatim()
+	}
+	_, ok := codecs.(serializer.WithoutConversionCodecFactory)
+	return ok
 }
 
 func contentFor(config *Config, gv schema.GroupVersion) ClientContentConfig {

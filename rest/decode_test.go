@@ -100,6 +100,17 @@ func knowPods(t *testing.T, c *RESTClient, codecs runtime.NegotiatedSerializer) 
 	}
 }
 
+// verbatimCodecs are some of another package that say what they are.
+type verbatimCodecs struct{ runtime.NegotiatedSerializer }
+
+func (verbatimCodecs) Verbatim() bool { return true }
+
+func TestIsVerbatim(t *testing.T) {
+	if isVerbatim(testCodecs) || !isVerbatim(testCodecs.WithoutConversion()) || !isVerbatim(verbatimCodecs{testCodecs}) {
+		t.Error("codecs of a scheme")
+	}
+}
+
 // What DoInto decodes does not refer to the buffer that the next call uses.
 func TestDoInto_keepsNothingOfTheBuffer(t *testing.T) {
 	names := []string{"aaaa", "bbbb", "cccc"}

@@ -75,8 +75,9 @@ func (r *Request) DoRaw(ctx context.Context) ([]byte, error) {
 
 // DoInto makes the call and decodes the answer into into: Do(ctx).Into(into) in
 // one. A list is decoded while it arrives, so that its body is never held, if
-// the client's codecs neither convert nor default; into changes only if the
-// list is complete.
+// the client's codecs neither convert nor default: those of
+// CodecFactory.WithoutConversion do not, others say so by a method
+// Verbatim() bool. into changes only if the list is complete.
 func (r *Request) DoInto(ctx context.Context, into runtime.Object) error {
 	if into == nil {
 		return errors.New("rest.Request.DoInto: into may not be nil")
