@@ -26,8 +26,9 @@ import (
 	"k8s.io/client-go/testing"
 )
 
-// UpdateApproval updates the subresource approval.
+// UpdateApproval updates the subresource approval. The action has no options,
+// which tests that compare actions rely on.
 func (c *fakeCertificateSigningRequests) UpdateApproval(ctx context.Context, request *certificatesv1beta1.CertificateSigningRequest, opts metav1.UpdateOptions) (*certificatesv1beta1.CertificateSigningRequest, error) {
-	action := testing.NewUpdateSubresourceActionWithOptions(c.Resource(), "approval", "", request, opts)
+	action := testing.NewUpdateSubresourceAction(c.Resource(), "approval", "", request)
 	return gentype.InvokeFake[*certificatesv1beta1.CertificateSigningRequest](ctx, c.Fake, action, nil, &certificatesv1beta1.CertificateSigningRequest{})
 }

@@ -25,10 +25,10 @@ import (
 	"k8s.io/client-go/testing"
 )
 
-// Rollback creates the subresource rollback. The action says no namespace,
-// which tests rely on.
+// Rollback creates the subresource rollback. The action says no namespace
+// and no options, which tests that compare actions rely on.
 func (c *fakeDeployments) Rollback(ctx context.Context, rollback *extensionsv1beta1.DeploymentRollback, opts metav1.CreateOptions) error {
-	action := testing.NewCreateActionWithOptions(c.Resource(), "", rollback, opts)
+	action := testing.NewCreateAction(c.Resource(), "", rollback)
 	action.Subresource = "rollback"
 	_, err := c.InvokesWithContext(ctx, action, rollback)
 	return err
