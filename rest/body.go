@@ -181,18 +181,20 @@ type sending struct {
 	closed chan struct{}
 }
 
-// Close implements io.Closer. The transport calls it once or more, never at once.
+// Close implements io.Closer. The transport calls it once or more, never at
+// once. The reader itself stays open: it may be needed again.
 func (s *sending) Close() error {
 	select {
 	case <-s.closed:
-		return nil
 	default:
-	}
-	close(s.closed)
-	if c, ok := s.Reader.(io.Closer); ok {
-		if _, again := s.Reader.(io.Seeker); !again {
-			return c.Close()
-		}
+		close(s.closed)
 	}
 	return nil
+}
+
+// release closes the reader at the end of the call, as net/http would have.
+func (b *body) release() {
+	if c, ok := b.reader.(io.Closer); ok && b.sent != nil {
+		c.Close()
+	}
 }

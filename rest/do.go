@@ -117,10 +117,10 @@ func brokenBody(err error) error {
 // read returns the whole body of the answer and closes it. buf is used if the
 // body fits.
 func (e *exchange) read(ctx context.Context, resp *http.Response, buf []byte) ([]byte, error) {
+	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil, nil // what follows is no answer to this request
 	}
-	defer resp.Body.Close()
 	body, err := readAll(resp.Body, resp.ContentLength, buf)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -203,6 +203,9 @@ func TestBody_isSentAgain(t *testing.T) {
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("sent %q, want %q", got, tc.want)
 			}
+			if s, ok := tc.body.(*seeker); ok && s.closed != 1 {
+				t.Errorf("closed %d times, want once, at the end", s.closed)
+			}
 		})
 	}
 }

@@ -194,4 +194,7 @@ func (e *exchange) doing() string {
 }
 
 // end lets go of what the call holds.
-func (e *exchange) end() { e.limit.stop() }
+func (e *exchange) end() {
+	e.limit.stop()
+	e.plan.body.release()
+}
