@@ -46,12 +46,13 @@ func main() {
 	// The root of all contexts of the program: Ctrl-C ends it, and with it
 	// whatever call is under way.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	err := run(ctx)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "\ntour:", err)
-	}
-	stop()
-	if err != nil {
 		os.Exit(1)
 	}
 }
