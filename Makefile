@@ -13,7 +13,7 @@ QUIET := ^k8s.io/client-go/(applyconfigurations|kubernetes|listers|scale/scheme|
 GOTEST := go test -p $(P) -timeout 20m
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F '(:.*## |: )' '/^[a-z0-9-]+:.*## |^## [a-z0-9-]+: / {sub(/^## /, ""); printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## the tour, on a cluster of its own, or on that of KUBECONFIG
 	@mkdir -p bin
