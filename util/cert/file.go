@@ -58,28 +58,24 @@ func WriteCert(certPath string, data []byte) error {
 
 // CertsFromFile returns the certificates in a file.
 func CertsFromFile(file string) ([]*x509.Certificate, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	certs, err := ParseCertsPEM(data)
-	if err != nil {
-		return nil, fmt.Errorf("error reading %s: %w", file, err)
-	}
-	return certs, nil
+	return parseFile(file, "error reading", ParseCertsPEM)
 }
 
 // NewPool returns a pool of the certificates in a file.
 func NewPool(filename string) (*x509.CertPool, error) {
-	data, err := os.ReadFile(filename)
+	return parseFile(filename, "error creating pool from", NewPoolFromBytes)
+}
+
+// parseFile says which file it was that did not parse.
+func parseFile[T any](file, complaint string, parse func([]byte) (T, error)) (found T, err error) {
+	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return found, err
 	}
-	pool, err := NewPoolFromBytes(data)
-	if err != nil {
-		return nil, fmt.Errorf("error creating pool from %s: %w", filename, err)
+	if found, err = parse(data); err != nil {
+		err = fmt.Errorf("%s %s: %w", complaint, file, err)
 	}
-	return pool, nil
+	return found, err
 }
 
 // NewPoolFromBytes returns a pool of the certificates in data.

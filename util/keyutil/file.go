@@ -56,26 +56,22 @@ func LoadOrGenerateKeyFile(keyPath string) (data []byte, wasGenerated bool, err 
 
 // PrivateKeyFromFile returns the first private key in a file.
 func PrivateKeyFromFile(file string) (any, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	key, err := ParsePrivateKeyPEM(data)
-	if err != nil {
-		return nil, fmt.Errorf("error reading private key file %s: %w", file, err)
-	}
-	return key, nil
+	return parseFile(file, "private", ParsePrivateKeyPEM)
 }
 
 // PublicKeysFromFile returns all public keys in a file.
 func PublicKeysFromFile(file string) ([]any, error) {
+	return parseFile(file, "public", ParsePublicKeysPEM)
+}
+
+// parseFile says which file it was that did not hold that kind of key.
+func parseFile[T any](file, kind string, parse func([]byte) (T, error)) (keys T, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return keys, err
 	}
-	keys, err := ParsePublicKeysPEM(data)
-	if err != nil {
-		return nil, fmt.Errorf("error reading public key file %s: %w", file, err)
+	if keys, err = parse(data); err != nil {
+		err = fmt.Errorf("error reading %s key file %s: %w", kind, file, err)
 	}
-	return keys, nil
+	return keys, err
 }

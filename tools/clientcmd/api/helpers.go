@@ -98,40 +98,37 @@ func shorten(data *[]byte) {
 }
 
 // FlattenConfig reads the certificates and keys that config names files for
-// into config, which then needs no other file but those of tokens.
+// into config, which then needs no other file but those of tokens. Relative
+// paths start in the folder of the file that an entry came from.
 func FlattenConfig(config *Config) error {
-	for _, user := range config.AuthInfos {
-		if user == nil {
-			continue
-		}
-		base, err := folderOf(user.LocationOfOrigin)
-		if err != nil {
-			return err
-		}
-		if err := FlattenContent(&user.ClientCertificate, &user.ClientCertificateData, base); err != nil {
-			return err
-		}
-		if err := FlattenContent(&user.ClientKey, &user.ClientKeyData, base); err != nil {
-			return err
+	type content struct {
+		origin string
+		path   *string
+		data   *[]byte
+	}
+	var all []content
+	for _, u := range config.AuthInfos {
+		if u != nil {
+			all = append(all, content{u.LocationOfOrigin, &u.ClientCertificate, &u.ClientCertificateData},
+				content{u.LocationOfOrigin, &u.ClientKey, &u.ClientKeyData})
 		}
 	}
-	for _, cluster := range config.Clusters {
-		if cluster == nil {
-			continue
+	for _, c := range config.Clusters {
+		if c != nil {
+			all = append(all, content{c.LocationOfOrigin, &c.CertificateAuthority, &c.CertificateAuthorityData})
 		}
-		base, err := folderOf(cluster.LocationOfOrigin)
+	}
+	for _, c := range all {
+		base, err := MakeAbs(filepath.Dir(c.origin), "")
 		if err != nil {
 			return err
 		}
-		if err := FlattenContent(&cluster.CertificateAuthority, &cluster.CertificateAuthorityData, base); err != nil {
+		if err := FlattenContent(c.path, c.data, base); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-// folderOf is where relative paths of an entry from that file start.
-func folderOf(file string) (string, error) { return MakeAbs(filepath.Dir(file), "") }
 
 // FlattenContent reads the file that path names, relative to baseDir, into
 // contents and empties path. No path means nothing to do; a path beside
