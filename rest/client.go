@@ -51,7 +51,7 @@ type RESTClient struct {
 	newBackoff       func() BackoffManagerWithContext
 	warnings         WarningHandlerWithContext // nil: the default one
 	tellDeadline     bool                      // Config.TimeoutFromContext
-	sender           atomic.Pointer[sender]    // Client as the attempt loop uses it
+	throttleLogged   atomic.Int64              // when a long wait was last logged, in Unix nanoseconds
 
 	// Client carries the requests; nil means http.DefaultClient. Its Timeout has
 	// the meaning of Config.Timeout. It must not be changed once requests are made.
@@ -92,26 +92,16 @@ func (c *RESTClient) Delete() *Request { return c.Verb("DELETE") }
 // APIVersion returns the group and version that the client talks to.
 func (c *RESTClient) APIVersion() schema.GroupVersion { return c.content.config.GroupVersion }
 
-// sender is the copy of a client that the attempt loop uses.
-type sender struct {
-	of *http.Client
-	http.Client
-}
-
-// httpClient returns Client for the attempt loop, whose business the timeout is.
-func (c *RESTClient) httpClient() *http.Client {
-	of := c.Client
-	if of == nil {
-		of = http.DefaultClient
+// forCall returns a copy of Client for the attempt loop, whose business the
+// timeout is.
+func (c *RESTClient) forCall() *http.Client {
+	client := *http.DefaultClient
+	if c.Client != nil {
+		client = *c.Client
 	}
-	if s := c.sender.Load(); s != nil && s.of == of {
-		return &s.Client
+	client.Timeout = 0
+	if client.CheckRedirect == nil {
+		client.CheckRedirect = stayOnHost
 	}
-	s := &sender{of: of, Client: *of}
-	s.Timeout = 0
-	if s.CheckRedirect == nil {
-		s.CheckRedirect = stayOnHost
-	}
-	c.sender.Store(s)
-	return &s.Client
+	return &client
 }

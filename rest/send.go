@@ -45,6 +45,7 @@ type exchange struct {
 	kind  kind
 	trace *clienttrace.ClientTrace // nil: none
 
+	client  *http.Client
 	attempt int       // counts from 1; 0 before the first
 	failed  *failure  // how the attempt before ended; nil for the first
 	started time.Time // zero if no metric asks
@@ -61,7 +62,7 @@ func (r *Request) begin(ctx context.Context, function string, k kind) (context.C
 	if err != nil {
 		return nil, nil, err
 	}
-	e := &exchange{r: r, plan: p, kind: k, trace: clienttrace.ContextClientTrace(ctx)}
+	e := &exchange{r: r, plan: p, kind: k, client: r.c.forCall(), trace: clienttrace.ContextClientTrace(ctx)}
 	if ctx.Err() != nil {
 		return nil, nil, ctxerr.New(ctx, e.doing())
 	}
@@ -127,7 +128,7 @@ func (e *exchange) try(ctx context.Context) (*http.Response, error) {
 	if err := e.plan.body.attach(ctx, req); err != nil {
 		return nil, err
 	}
-	resp, err := e.r.c.httpClient().Do(withResolverMetric(req))
+	resp, err := e.client.Do(withResolverMetric(req))
 	if err != nil {
 		resp = nil // net/http gives both when it does not follow a redirect
 	}

@@ -19,7 +19,6 @@ package rest
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"k8s.io/klog/v2"
@@ -31,7 +30,7 @@ import (
 const (
 	// A wait for the rate limiter is worth a line at level 3 from here on,
 	slowThrottle = 50 * time.Millisecond
-	// and a line at any level, but not more often than this, from here on.
+	// and from here on a line at any level, but only so often for a client.
 	verySlowThrottle = time.Second
 	throttleLogEvery = 10 * time.Second
 )
@@ -117,18 +116,15 @@ func (e *exchange) throttleDone(reason clienttrace.ThrottleReason, waited time.D
 	}
 }
 
-// lastThrottleLog is when a long wait was last logged, in Unix nanoseconds. It
-// is shared by all clients, so that many of them do not fill a log.
-var lastThrottleLog atomic.Int64
-
 func (e *exchange) logThrottle(ctx context.Context, waited time.Duration) {
 	if waited <= slowThrottle {
 		return
 	}
 	logger := klog.FromContext(ctx).V(3)
 	if waited > verySlowThrottle {
-		now, last := time.Now().UnixNano(), lastThrottleLog.Load()
-		if time.Duration(now-last) >= throttleLogEvery && lastThrottleLog.CompareAndSwap(last, now) {
+		logged := &e.r.c.throttleLogged
+		now, last := time.Now().UnixNano(), logged.Load()
+		if time.Duration(now-last) >= throttleLogEvery && logged.CompareAndSwap(last, now) {
 			logger = klog.FromContext(ctx)
 		}
 	}
