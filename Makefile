@@ -2,7 +2,7 @@
 # detector needs a C compiler as well; without one the tests run without it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint api clean
+.PHONY: help demo test e2e lint size api clean
 
 # Packages that are built and tested at the same time.
 P ?= 2
@@ -35,6 +35,9 @@ lint: ## gofmt and go vet
 	@bad=$$(gofmt -l . | grep -v /testdata/); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
 	@go vet -p $(P) ./...
 	@go vet -p $(P) -tags e2e ./test/e2e/...
+
+size: ## what small programs link, against what the baseline links
+	@go -C hack/size run .
 
 api: ## the exported API against that of the baseline
 	@if [ -d ../shared/tools/apisurface ]; then \
