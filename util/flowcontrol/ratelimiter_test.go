@@ -20,6 +20,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -179,6 +180,44 @@ func TestWait_firstComeFirstServed(t *testing.T) {
 		want := []string{"1 after 100ms", "2 after 200ms", "4 after 300ms", "5 after 400ms"}
 		if !slices.Equal(order, want) {
 			t.Errorf("order %q, want %q", order, want)
+		}
+	})
+}
+
+// However callers come and go, nobody is forgotten and no token is lost: as long
+// as somebody waits, one is served every 10ms.
+func TestWait_C6_crowdThatComesAndGoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewTokenBucketRateLimiter(100, 1)
+		l.Accept()
+		random := rand.New(rand.NewPCG(1, 2))
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		served, left, last := 0, 0, time.Now()
+		for range 2000 {
+			ctx, cancel := context.WithCancel(t.Context())
+			patience := time.Duration(random.IntN(3000)) * time.Millisecond
+			arrives := time.Duration(random.IntN(2000)) * time.Millisecond
+			wg.Go(func() {
+				time.Sleep(arrives)
+				stop := time.AfterFunc(patience, cancel)
+				defer stop.Stop()
+				defer cancel()
+				err := l.Wait(ctx)
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil {
+					left++
+					return
+				}
+				served++
+				last = time.Now()
+			})
+		}
+		start := time.Now()
+		wg.Wait()
+		if busy := last.Sub(start); left == 0 || served < int(busy/(10*time.Millisecond))-1 || served > int(busy/(10*time.Millisecond))+1 {
+			t.Errorf("%d served and %d left in %v", served, left, busy)
 		}
 	})
 }
