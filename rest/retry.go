@@ -37,33 +37,30 @@ const (
 	drainTime  = time.Second
 )
 
-// verdict decides whether another attempt follows, after which pause, and why.
-// One place knows what may be repeated.
-func (e *exchange) verdict(ctx context.Context, resp *http.Response, err error, wait *time.Duration) (bool, string) {
-	*wait = 0
+// verdict decides whether another attempt follows, after which pause, and why;
+// nil if none does. One place knows what may be repeated.
+func (e *exchange) verdict(ctx context.Context, resp *http.Response, err error) *RetryAfter {
 	if e.attempt > e.r.maxRetries || !e.plan.body.repeatable() || ctx.Err() != nil {
-		return false, ""
+		return nil
 	}
-	var reason string
+	again := &RetryAfter{Attempt: e.attempt}
 	if err != nil {
 		if !e.mayRepeat(err) {
-			return false, ""
+			return nil
 		}
-		*wait, reason = reconnectPause, "connection lost"
+		again.Wait, again.Reason = reconnectPause, "connection lost"
 	} else {
-		seconds, ok := retryAfter(resp)
-		if !ok {
-			return false, ""
+		seconds, asked := retryAfter(resp)
+		if !asked {
+			return nil
 		}
-		*wait, reason = time.Duration(seconds)*time.Second, resp.Status
-		if reason == "" {
-			reason = strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode)
-		}
+		again.Wait = time.Duration(seconds) * time.Second
+		again.Reason = strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode)
 	}
 	if b := e.r.backoff; b != nil {
-		*wait = max(*wait, b.CalculateBackoffWithContext(ctx, e.plan.url))
+		again.Wait = max(again.Wait, b.CalculateBackoffWithContext(ctx, e.plan.url))
 	}
-	return true, reason
+	return again
 }
 
 // mayRepeat reports whether a request that got no answer may be sent again: the
@@ -104,12 +101,12 @@ func (f *failure) drain() {
 	f.resp.Body.Close()
 }
 
-func (e *exchange) logRetry(ctx context.Context, reason string, wait time.Duration) {
+func (e *exchange) logRetry(ctx context.Context, again *RetryAfter) {
 	logger := klog.FromContext(ctx).V(4)
 	if !logger.Enabled() {
 		return
 	}
-	details := []any{"request", e.doing(), "reason", reason, "delay", wait, "url", e.plan.url.Redacted()}
+	details := []any{"request", e.doing(), "reason", again.Reason, "delay", again.Wait, "url", e.plan.url.Redacted()}
 	if resp := e.failed.resp; resp != nil {
 		details = append(details,
 			"flowSchema", resp.Header.Get("X-Kubernetes-PF-FlowSchema-UID"),

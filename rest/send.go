@@ -92,30 +92,27 @@ func (r *Request) remaining(ctx context.Context) time.Duration {
 // send is the one attempt loop. It returns an answer, of any status, or why
 // there is none.
 func (e *exchange) send(ctx context.Context) (*http.Response, error) {
-	var wait time.Duration
+	var again *RetryAfter // nil before the first attempt and after the last
 	for {
-		if err := e.turn(ctx, wait); err != nil {
+		if err := e.turn(ctx, again); err != nil {
 			return nil, err
 		}
 		e.attempt++
 		resp, err := e.try(ctx)
-		if ctx.Err() != nil && err != nil {
-			e.done(resp, err, "", 0)
+		again = e.verdict(ctx, resp, err)
+		e.done(resp, err, again)
+		switch {
+		case err != nil && ctx.Err() != nil:
 			return nil, e.ended(ctx, err)
-		}
-		again, reason := e.verdict(ctx, resp, err, &wait)
-		e.done(resp, err, reason, wait)
-		if !again {
+		case again == nil:
 			return resp, err
 		}
-		e.failed = &failure{request: e.r, resp: resp, err: err, doing: e.doing()}
-		if e.failed.drain(); ctx.Err() != nil {
-			return nil, e.ended(ctx, nil)
-		}
-		if err := e.fits(ctx, wait); err != nil {
+		e.failed = &failure{request: e.r, resp: resp, err: err}
+		e.failed.drain()
+		if err := e.fits(ctx, again.Wait); err != nil {
 			return nil, err
 		}
-		e.logRetry(ctx, reason, wait)
+		e.logRetry(ctx, again)
 	}
 }
 
@@ -170,14 +167,17 @@ func (p *plan) request(ctx context.Context) *http.Request {
 }
 
 // done reports the end of an attempt.
-func (e *exchange) done(resp *http.Response, err error, reason string, delay time.Duration) {
+func (e *exchange) done(resp *http.Response, err error, again *RetryAfter) {
 	t := e.trace
 	if t == nil || t.AttemptDone == nil {
 		return
 	}
-	info := clienttrace.AttemptDoneInfo{Attempt: e.attempt, Err: err, RetryReason: reason, RetryDelay: delay}
+	info := clienttrace.AttemptDoneInfo{Attempt: e.attempt, Err: err}
 	if resp != nil {
 		info.StatusCode = resp.StatusCode
+	}
+	if again != nil {
+		info.RetryReason, info.RetryDelay = again.Reason, again.Wait
 	}
 	t.AttemptDone(info)
 }

@@ -35,10 +35,10 @@ const (
 	throttleLogEvery = 10 * time.Second
 )
 
-// turn waits until the next attempt may be made: pause is what the attempt before
-// asks for, and zero before the first.
-func (e *exchange) turn(ctx context.Context, pause time.Duration) error {
-	if e.attempt == 0 {
+// turn waits until the next attempt may be made: again is what the attempt
+// before asks for, and nil before the first.
+func (e *exchange) turn(ctx context.Context, again *RetryAfter) error {
+	if again == nil {
 		if e.kind != callWatch { // a watch is one request for a long time
 			if err := e.throttle(ctx); err != nil {
 				return err
@@ -47,9 +47,9 @@ func (e *exchange) turn(ctx context.Context, pause time.Duration) error {
 		return e.backoff(ctx)
 	}
 	if b := e.r.backoff; b != nil {
-		b.SleepWithContext(ctx, pause)
+		b.SleepWithContext(ctx, again.Wait)
 	} else {
-		sleep(ctx, pause)
+		sleep(ctx, again.Wait)
 	}
 	if ctx.Err() != nil {
 		return e.ended(ctx, nil)

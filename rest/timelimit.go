@@ -107,6 +107,9 @@ func operation(method string) string {
 // fits fails at once if the pause before the next attempt would outlast the
 // call: with what the attempt before said, and as a deadline exceeded.
 func (e *exchange) fits(ctx context.Context, wait time.Duration) error {
+	if ctx.Err() != nil {
+		return e.ended(ctx, nil)
+	}
 	until, ok := ctx.Deadline()
 	if l := e.limit; l.exceeded != nil && (!ok || l.until.Before(until)) {
 		until, ok = l.until, true
@@ -156,7 +159,6 @@ func previously(err error) string {
 // failure is an attempt that is repeated.
 type failure struct {
 	request *Request
-	doing   string
 	resp    *http.Response
 	body    []byte
 	err     error
