@@ -80,7 +80,10 @@ func NewDiscoveryClientForConfigAndClient(c *restclient.Config, httpClient *http
 	config := *c
 	setDefaults(&config)
 	client, err := restclient.UnversionedRESTClientForConfigAndClient(&config, httpClient)
-	return &DiscoveryClient{restClient: client, LegacyPrefix: legacyPrefix}, err
+	if err != nil {
+		return nil, err
+	}
+	return NewDiscoveryClient(client), nil
 }
 
 // NewDiscoveryClientForConfigOrDie panics where NewDiscoveryClientForConfig

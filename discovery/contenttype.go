@@ -24,9 +24,9 @@ import (
 
 // What a client may ask /api and /apis for.
 const (
-	AcceptV1       = "application/json"
-	AcceptV2       = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-	AcceptV2NoPeer = AcceptV2 + ";profile=nopeer" // what this server serves itself, without its peers' part
+	AcceptV1       string = "application/json"
+	AcceptV2       string = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+	AcceptV2NoPeer string = AcceptV2 + ";profile=nopeer" // what this server serves itself, without its peers' part
 )
 
 // acceptV2Beta1 is what servers from 1.26 to 1.29 call the same document. Its

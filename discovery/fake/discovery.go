@@ -51,7 +51,8 @@ func (c *FakeDiscovery) record(ctx context.Context, what string) error {
 	if err := ctxerr.Check(ctx, "fake discovery: get "+what); err != nil {
 		return err
 	}
-	action := testing.ActionImpl{Verb: "get", Resource: schema.GroupVersionResource{Resource: what}}
+	var action testing.ActionImpl
+	action.Verb, action.Resource.Resource = "get", what
 	_, err := c.InvokesWithContext(ctx, action, nil)
 	return err
 }
@@ -67,12 +68,15 @@ func (c *FakeDiscovery) ServerResourcesForGroupVersionWithContext(ctx context.Co
 			return list, nil
 		}
 	}
-	return nil, &apierrors.StatusError{ErrStatus: metav1.Status{
-		Status:  metav1.StatusFailure,
-		Code:    http.StatusNotFound,
-		Reason:  metav1.StatusReasonNotFound,
-		Message: fmt.Sprintf("the server could not find the requested resource, GroupVersion %q not found", groupVersion),
-	}}
+	return nil, notFound(fmt.Sprintf("GroupVersion %q not found", groupVersion))
+}
+
+// notFound is a real server's answer, and what exactly is not there.
+func notFound(what string) error {
+	var status metav1.Status
+	status.Status, status.Reason, status.Code = metav1.StatusFailure, metav1.StatusReasonNotFound, http.StatusNotFound
+	status.Message = "the server could not find the requested resource, " + what
+	return &apierrors.StatusError{ErrStatus: status}
 }
 
 // ServerGroupsAndResourcesWithContext returns all groups and Resources itself.
