@@ -12,6 +12,10 @@ P ?= 2
 QUIET := ^k8s.io/client-go/(applyconfigurations|kubernetes|listers|scale/scheme|examples)(/|$$)
 GOTEST := go test -p $(P) -timeout 20m
 
+# Programs built here carry no mark of the version control system, which can be
+# missing, or refuse to talk about somebody else's folder.
+export GOFLAGS := $(strip $(shell go env GOFLAGS) -buildvcs=false)
+
 help: ## this list
 	@awk -F '(:.*## |: )' '/^[a-z0-9-]+:.*## |^## [a-z0-9-]+: / {sub(/^## /, ""); printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
