@@ -102,11 +102,11 @@ type Interface interface {
 	BatchV1() typedbatchv1.BatchV1Interface
 	BatchV1beta1() typedbatchv1beta1.BatchV1beta1Interface
 	CertificatesV1() typedcertificatesv1.CertificatesV1Interface
-	CertificatesV1alpha1() typedcertificatesv1alpha1.CertificatesV1alpha1Interface
 	CertificatesV1beta1() typedcertificatesv1beta1.CertificatesV1beta1Interface
-	CoordinationV1() typedcoordinationv1.CoordinationV1Interface
+	CertificatesV1alpha1() typedcertificatesv1alpha1.CertificatesV1alpha1Interface
 	CoordinationV1alpha2() typedcoordinationv1alpha2.CoordinationV1alpha2Interface
 	CoordinationV1beta1() typedcoordinationv1beta1.CoordinationV1beta1Interface
+	CoordinationV1() typedcoordinationv1.CoordinationV1Interface
 	CoreV1() typedcorev1.CoreV1Interface
 	DiscoveryV1() typeddiscoveryv1.DiscoveryV1Interface
 	DiscoveryV1beta1() typeddiscoveryv1beta1.DiscoveryV1beta1Interface
@@ -126,18 +126,18 @@ type Interface interface {
 	PolicyV1() typedpolicyv1.PolicyV1Interface
 	PolicyV1beta1() typedpolicyv1beta1.PolicyV1beta1Interface
 	RbacV1() typedrbacv1.RbacV1Interface
-	RbacV1alpha1() typedrbacv1alpha1.RbacV1alpha1Interface
 	RbacV1beta1() typedrbacv1beta1.RbacV1beta1Interface
+	RbacV1alpha1() typedrbacv1alpha1.RbacV1alpha1Interface
 	ResourceV1() typedresourcev1.ResourceV1Interface
-	ResourceV1alpha3() typedresourcev1alpha3.ResourceV1alpha3Interface
-	ResourceV1beta1() typedresourcev1beta1.ResourceV1beta1Interface
 	ResourceV1beta2() typedresourcev1beta2.ResourceV1beta2Interface
-	SchedulingV1() typedschedulingv1.SchedulingV1Interface
+	ResourceV1beta1() typedresourcev1beta1.ResourceV1beta1Interface
+	ResourceV1alpha3() typedresourcev1alpha3.ResourceV1alpha3Interface
 	SchedulingV1alpha3() typedschedulingv1alpha3.SchedulingV1alpha3Interface
 	SchedulingV1beta1() typedschedulingv1beta1.SchedulingV1beta1Interface
+	SchedulingV1() typedschedulingv1.SchedulingV1Interface
+	StorageV1beta1() typedstoragev1beta1.StorageV1beta1Interface
 	StorageV1() typedstoragev1.StorageV1Interface
 	StorageV1alpha1() typedstoragev1alpha1.StorageV1alpha1Interface
-	StorageV1beta1() typedstoragev1beta1.StorageV1beta1Interface
 	StoragemigrationV1() typedstoragemigrationv1.StoragemigrationV1Interface
 	StoragemigrationV1beta1() typedstoragemigrationv1beta1.StoragemigrationV1beta1Interface
 }
@@ -162,11 +162,11 @@ type Clientset struct {
 	batchV1                       *typedbatchv1.BatchV1Client
 	batchV1beta1                  *typedbatchv1beta1.BatchV1beta1Client
 	certificatesV1                *typedcertificatesv1.CertificatesV1Client
-	certificatesV1alpha1          *typedcertificatesv1alpha1.CertificatesV1alpha1Client
 	certificatesV1beta1           *typedcertificatesv1beta1.CertificatesV1beta1Client
-	coordinationV1                *typedcoordinationv1.CoordinationV1Client
+	certificatesV1alpha1          *typedcertificatesv1alpha1.CertificatesV1alpha1Client
 	coordinationV1alpha2          *typedcoordinationv1alpha2.CoordinationV1alpha2Client
 	coordinationV1beta1           *typedcoordinationv1beta1.CoordinationV1beta1Client
+	coordinationV1                *typedcoordinationv1.CoordinationV1Client
 	coreV1                        *typedcorev1.CoreV1Client
 	discoveryV1                   *typeddiscoveryv1.DiscoveryV1Client
 	discoveryV1beta1              *typeddiscoveryv1beta1.DiscoveryV1beta1Client
@@ -186,18 +186,18 @@ type Clientset struct {
 	policyV1                      *typedpolicyv1.PolicyV1Client
 	policyV1beta1                 *typedpolicyv1beta1.PolicyV1beta1Client
 	rbacV1                        *typedrbacv1.RbacV1Client
-	rbacV1alpha1                  *typedrbacv1alpha1.RbacV1alpha1Client
 	rbacV1beta1                   *typedrbacv1beta1.RbacV1beta1Client
+	rbacV1alpha1                  *typedrbacv1alpha1.RbacV1alpha1Client
 	resourceV1                    *typedresourcev1.ResourceV1Client
-	resourceV1alpha3              *typedresourcev1alpha3.ResourceV1alpha3Client
-	resourceV1beta1               *typedresourcev1beta1.ResourceV1beta1Client
 	resourceV1beta2               *typedresourcev1beta2.ResourceV1beta2Client
-	schedulingV1                  *typedschedulingv1.SchedulingV1Client
+	resourceV1beta1               *typedresourcev1beta1.ResourceV1beta1Client
+	resourceV1alpha3              *typedresourcev1alpha3.ResourceV1alpha3Client
 	schedulingV1alpha3            *typedschedulingv1alpha3.SchedulingV1alpha3Client
 	schedulingV1beta1             *typedschedulingv1beta1.SchedulingV1beta1Client
+	schedulingV1                  *typedschedulingv1.SchedulingV1Client
+	storageV1beta1                *typedstoragev1beta1.StorageV1beta1Client
 	storageV1                     *typedstoragev1.StorageV1Client
 	storageV1alpha1               *typedstoragev1alpha1.StorageV1alpha1Client
-	storageV1beta1                *typedstoragev1beta1.StorageV1beta1Client
 	storagemigrationV1            *typedstoragemigrationv1.StoragemigrationV1Client
 	storagemigrationV1beta1       *typedstoragemigrationv1beta1.StoragemigrationV1beta1Client
 }
@@ -287,19 +287,14 @@ func (c *Clientset) CertificatesV1() typedcertificatesv1.CertificatesV1Interface
 	return c.certificatesV1
 }
 
-// CertificatesV1alpha1 returns the client of k8s.io/api/certificates/v1alpha1.
-func (c *Clientset) CertificatesV1alpha1() typedcertificatesv1alpha1.CertificatesV1alpha1Interface {
-	return c.certificatesV1alpha1
-}
-
 // CertificatesV1beta1 returns the client of k8s.io/api/certificates/v1beta1.
 func (c *Clientset) CertificatesV1beta1() typedcertificatesv1beta1.CertificatesV1beta1Interface {
 	return c.certificatesV1beta1
 }
 
-// CoordinationV1 returns the client of k8s.io/api/coordination/v1.
-func (c *Clientset) CoordinationV1() typedcoordinationv1.CoordinationV1Interface {
-	return c.coordinationV1
+// CertificatesV1alpha1 returns the client of k8s.io/api/certificates/v1alpha1.
+func (c *Clientset) CertificatesV1alpha1() typedcertificatesv1alpha1.CertificatesV1alpha1Interface {
+	return c.certificatesV1alpha1
 }
 
 // CoordinationV1alpha2 returns the client of k8s.io/api/coordination/v1alpha2.
@@ -310,6 +305,11 @@ func (c *Clientset) CoordinationV1alpha2() typedcoordinationv1alpha2.Coordinatio
 // CoordinationV1beta1 returns the client of k8s.io/api/coordination/v1beta1.
 func (c *Clientset) CoordinationV1beta1() typedcoordinationv1beta1.CoordinationV1beta1Interface {
 	return c.coordinationV1beta1
+}
+
+// CoordinationV1 returns the client of k8s.io/api/coordination/v1.
+func (c *Clientset) CoordinationV1() typedcoordinationv1.CoordinationV1Interface {
+	return c.coordinationV1
 }
 
 // CoreV1 returns the client of k8s.io/api/core/v1.
@@ -407,14 +407,14 @@ func (c *Clientset) RbacV1() typedrbacv1.RbacV1Interface {
 	return c.rbacV1
 }
 
-// RbacV1alpha1 returns the client of k8s.io/api/rbac/v1alpha1.
-func (c *Clientset) RbacV1alpha1() typedrbacv1alpha1.RbacV1alpha1Interface {
-	return c.rbacV1alpha1
-}
-
 // RbacV1beta1 returns the client of k8s.io/api/rbac/v1beta1.
 func (c *Clientset) RbacV1beta1() typedrbacv1beta1.RbacV1beta1Interface {
 	return c.rbacV1beta1
+}
+
+// RbacV1alpha1 returns the client of k8s.io/api/rbac/v1alpha1.
+func (c *Clientset) RbacV1alpha1() typedrbacv1alpha1.RbacV1alpha1Interface {
+	return c.rbacV1alpha1
 }
 
 // ResourceV1 returns the client of k8s.io/api/resource/v1.
@@ -422,9 +422,9 @@ func (c *Clientset) ResourceV1() typedresourcev1.ResourceV1Interface {
 	return c.resourceV1
 }
 
-// ResourceV1alpha3 returns the client of k8s.io/api/resource/v1alpha3.
-func (c *Clientset) ResourceV1alpha3() typedresourcev1alpha3.ResourceV1alpha3Interface {
-	return c.resourceV1alpha3
+// ResourceV1beta2 returns the client of k8s.io/api/resource/v1beta2.
+func (c *Clientset) ResourceV1beta2() typedresourcev1beta2.ResourceV1beta2Interface {
+	return c.resourceV1beta2
 }
 
 // ResourceV1beta1 returns the client of k8s.io/api/resource/v1beta1.
@@ -432,14 +432,9 @@ func (c *Clientset) ResourceV1beta1() typedresourcev1beta1.ResourceV1beta1Interf
 	return c.resourceV1beta1
 }
 
-// ResourceV1beta2 returns the client of k8s.io/api/resource/v1beta2.
-func (c *Clientset) ResourceV1beta2() typedresourcev1beta2.ResourceV1beta2Interface {
-	return c.resourceV1beta2
-}
-
-// SchedulingV1 returns the client of k8s.io/api/scheduling/v1.
-func (c *Clientset) SchedulingV1() typedschedulingv1.SchedulingV1Interface {
-	return c.schedulingV1
+// ResourceV1alpha3 returns the client of k8s.io/api/resource/v1alpha3.
+func (c *Clientset) ResourceV1alpha3() typedresourcev1alpha3.ResourceV1alpha3Interface {
+	return c.resourceV1alpha3
 }
 
 // SchedulingV1alpha3 returns the client of k8s.io/api/scheduling/v1alpha3.
@@ -452,6 +447,16 @@ func (c *Clientset) SchedulingV1beta1() typedschedulingv1beta1.SchedulingV1beta1
 	return c.schedulingV1beta1
 }
 
+// SchedulingV1 returns the client of k8s.io/api/scheduling/v1.
+func (c *Clientset) SchedulingV1() typedschedulingv1.SchedulingV1Interface {
+	return c.schedulingV1
+}
+
+// StorageV1beta1 returns the client of k8s.io/api/storage/v1beta1.
+func (c *Clientset) StorageV1beta1() typedstoragev1beta1.StorageV1beta1Interface {
+	return c.storageV1beta1
+}
+
 // StorageV1 returns the client of k8s.io/api/storage/v1.
 func (c *Clientset) StorageV1() typedstoragev1.StorageV1Interface {
 	return c.storageV1
@@ -460,11 +465,6 @@ func (c *Clientset) StorageV1() typedstoragev1.StorageV1Interface {
 // StorageV1alpha1 returns the client of k8s.io/api/storage/v1alpha1.
 func (c *Clientset) StorageV1alpha1() typedstoragev1alpha1.StorageV1alpha1Interface {
 	return c.storageV1alpha1
-}
-
-// StorageV1beta1 returns the client of k8s.io/api/storage/v1beta1.
-func (c *Clientset) StorageV1beta1() typedstoragev1beta1.StorageV1beta1Interface {
-	return c.storageV1beta1
 }
 
 // StoragemigrationV1 returns the client of k8s.io/api/storagemigration/v1.
@@ -522,11 +522,11 @@ func NewForConfigAndClient(c *rest.Config, h *http.Client) (*Clientset, error) {
 		batchV1:                       typedbatchv1.New(clients.Group("batch", "v1")),
 		batchV1beta1:                  typedbatchv1beta1.New(clients.Group("batch", "v1beta1")),
 		certificatesV1:                typedcertificatesv1.New(clients.Group("certificates.k8s.io", "v1")),
-		certificatesV1alpha1:          typedcertificatesv1alpha1.New(clients.Group("certificates.k8s.io", "v1alpha1")),
 		certificatesV1beta1:           typedcertificatesv1beta1.New(clients.Group("certificates.k8s.io", "v1beta1")),
-		coordinationV1:                typedcoordinationv1.New(clients.Group("coordination.k8s.io", "v1")),
+		certificatesV1alpha1:          typedcertificatesv1alpha1.New(clients.Group("certificates.k8s.io", "v1alpha1")),
 		coordinationV1alpha2:          typedcoordinationv1alpha2.New(clients.Group("coordination.k8s.io", "v1alpha2")),
 		coordinationV1beta1:           typedcoordinationv1beta1.New(clients.Group("coordination.k8s.io", "v1beta1")),
+		coordinationV1:                typedcoordinationv1.New(clients.Group("coordination.k8s.io", "v1")),
 		coreV1:                        typedcorev1.New(clients.Group("", "v1")),
 		discoveryV1:                   typeddiscoveryv1.New(clients.Group("discovery.k8s.io", "v1")),
 		discoveryV1beta1:              typeddiscoveryv1beta1.New(clients.Group("discovery.k8s.io", "v1beta1")),
@@ -546,18 +546,18 @@ func NewForConfigAndClient(c *rest.Config, h *http.Client) (*Clientset, error) {
 		policyV1:                      typedpolicyv1.New(clients.Group("policy", "v1")),
 		policyV1beta1:                 typedpolicyv1beta1.New(clients.Group("policy", "v1beta1")),
 		rbacV1:                        typedrbacv1.New(clients.Group("rbac.authorization.k8s.io", "v1")),
-		rbacV1alpha1:                  typedrbacv1alpha1.New(clients.Group("rbac.authorization.k8s.io", "v1alpha1")),
 		rbacV1beta1:                   typedrbacv1beta1.New(clients.Group("rbac.authorization.k8s.io", "v1beta1")),
+		rbacV1alpha1:                  typedrbacv1alpha1.New(clients.Group("rbac.authorization.k8s.io", "v1alpha1")),
 		resourceV1:                    typedresourcev1.New(clients.Group("resource.k8s.io", "v1")),
-		resourceV1alpha3:              typedresourcev1alpha3.New(clients.Group("resource.k8s.io", "v1alpha3")),
-		resourceV1beta1:               typedresourcev1beta1.New(clients.Group("resource.k8s.io", "v1beta1")),
 		resourceV1beta2:               typedresourcev1beta2.New(clients.Group("resource.k8s.io", "v1beta2")),
-		schedulingV1:                  typedschedulingv1.New(clients.Group("scheduling.k8s.io", "v1")),
+		resourceV1beta1:               typedresourcev1beta1.New(clients.Group("resource.k8s.io", "v1beta1")),
+		resourceV1alpha3:              typedresourcev1alpha3.New(clients.Group("resource.k8s.io", "v1alpha3")),
 		schedulingV1alpha3:            typedschedulingv1alpha3.New(clients.Group("scheduling.k8s.io", "v1alpha3")),
 		schedulingV1beta1:             typedschedulingv1beta1.New(clients.Group("scheduling.k8s.io", "v1beta1")),
+		schedulingV1:                  typedschedulingv1.New(clients.Group("scheduling.k8s.io", "v1")),
+		storageV1beta1:                typedstoragev1beta1.New(clients.Group("storage.k8s.io", "v1beta1")),
 		storageV1:                     typedstoragev1.New(clients.Group("storage.k8s.io", "v1")),
 		storageV1alpha1:               typedstoragev1alpha1.New(clients.Group("storage.k8s.io", "v1alpha1")),
-		storageV1beta1:                typedstoragev1beta1.New(clients.Group("storage.k8s.io", "v1beta1")),
 		storagemigrationV1:            typedstoragemigrationv1.New(clients.Group("storagemigration.k8s.io", "v1")),
 		storagemigrationV1beta1:       typedstoragemigrationv1beta1.New(clients.Group("storagemigration.k8s.io", "v1beta1")),
 	}
@@ -604,11 +604,11 @@ func New(c rest.Interface) *Clientset {
 		batchV1:                       typedbatchv1.New(c),
 		batchV1beta1:                  typedbatchv1beta1.New(c),
 		certificatesV1:                typedcertificatesv1.New(c),
-		certificatesV1alpha1:          typedcertificatesv1alpha1.New(c),
 		certificatesV1beta1:           typedcertificatesv1beta1.New(c),
-		coordinationV1:                typedcoordinationv1.New(c),
+		certificatesV1alpha1:          typedcertificatesv1alpha1.New(c),
 		coordinationV1alpha2:          typedcoordinationv1alpha2.New(c),
 		coordinationV1beta1:           typedcoordinationv1beta1.New(c),
+		coordinationV1:                typedcoordinationv1.New(c),
 		coreV1:                        typedcorev1.New(c),
 		discoveryV1:                   typeddiscoveryv1.New(c),
 		discoveryV1beta1:              typeddiscoveryv1beta1.New(c),
@@ -628,18 +628,18 @@ func New(c rest.Interface) *Clientset {
 		policyV1:                      typedpolicyv1.New(c),
 		policyV1beta1:                 typedpolicyv1beta1.New(c),
 		rbacV1:                        typedrbacv1.New(c),
-		rbacV1alpha1:                  typedrbacv1alpha1.New(c),
 		rbacV1beta1:                   typedrbacv1beta1.New(c),
+		rbacV1alpha1:                  typedrbacv1alpha1.New(c),
 		resourceV1:                    typedresourcev1.New(c),
-		resourceV1alpha3:              typedresourcev1alpha3.New(c),
-		resourceV1beta1:               typedresourcev1beta1.New(c),
 		resourceV1beta2:               typedresourcev1beta2.New(c),
-		schedulingV1:                  typedschedulingv1.New(c),
+		resourceV1beta1:               typedresourcev1beta1.New(c),
+		resourceV1alpha3:              typedresourcev1alpha3.New(c),
 		schedulingV1alpha3:            typedschedulingv1alpha3.New(c),
 		schedulingV1beta1:             typedschedulingv1beta1.New(c),
+		schedulingV1:                  typedschedulingv1.New(c),
+		storageV1beta1:                typedstoragev1beta1.New(c),
 		storageV1:                     typedstoragev1.New(c),
 		storageV1alpha1:               typedstoragev1alpha1.New(c),
-		storageV1beta1:                typedstoragev1beta1.New(c),
 		storagemigrationV1:            typedstoragemigrationv1.New(c),
 		storagemigrationV1beta1:       typedstoragemigrationv1beta1.New(c),
 	}

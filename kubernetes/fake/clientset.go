@@ -294,19 +294,14 @@ func (c *Clientset) CertificatesV1() typedcertificatesv1.CertificatesV1Interface
 	return &fakecertificatesv1.FakeCertificatesV1{Fake: &c.Fake}
 }
 
-// CertificatesV1alpha1 returns the fake client of k8s.io/api/certificates/v1alpha1.
-func (c *Clientset) CertificatesV1alpha1() typedcertificatesv1alpha1.CertificatesV1alpha1Interface {
-	return &fakecertificatesv1alpha1.FakeCertificatesV1alpha1{Fake: &c.Fake}
-}
-
 // CertificatesV1beta1 returns the fake client of k8s.io/api/certificates/v1beta1.
 func (c *Clientset) CertificatesV1beta1() typedcertificatesv1beta1.CertificatesV1beta1Interface {
 	return &fakecertificatesv1beta1.FakeCertificatesV1beta1{Fake: &c.Fake}
 }
 
-// CoordinationV1 returns the fake client of k8s.io/api/coordination/v1.
-func (c *Clientset) CoordinationV1() typedcoordinationv1.CoordinationV1Interface {
-	return &fakecoordinationv1.FakeCoordinationV1{Fake: &c.Fake}
+// CertificatesV1alpha1 returns the fake client of k8s.io/api/certificates/v1alpha1.
+func (c *Clientset) CertificatesV1alpha1() typedcertificatesv1alpha1.CertificatesV1alpha1Interface {
+	return &fakecertificatesv1alpha1.FakeCertificatesV1alpha1{Fake: &c.Fake}
 }
 
 // CoordinationV1alpha2 returns the fake client of k8s.io/api/coordination/v1alpha2.
@@ -317,6 +312,11 @@ func (c *Clientset) CoordinationV1alpha2() typedcoordinationv1alpha2.Coordinatio
 // CoordinationV1beta1 returns the fake client of k8s.io/api/coordination/v1beta1.
 func (c *Clientset) CoordinationV1beta1() typedcoordinationv1beta1.CoordinationV1beta1Interface {
 	return &fakecoordinationv1beta1.FakeCoordinationV1beta1{Fake: &c.Fake}
+}
+
+// CoordinationV1 returns the fake client of k8s.io/api/coordination/v1.
+func (c *Clientset) CoordinationV1() typedcoordinationv1.CoordinationV1Interface {
+	return &fakecoordinationv1.FakeCoordinationV1{Fake: &c.Fake}
 }
 
 // CoreV1 returns the fake client of k8s.io/api/core/v1.
@@ -414,14 +414,14 @@ func (c *Clientset) RbacV1() typedrbacv1.RbacV1Interface {
 	return &fakerbacv1.FakeRbacV1{Fake: &c.Fake}
 }
 
-// RbacV1alpha1 returns the fake client of k8s.io/api/rbac/v1alpha1.
-func (c *Clientset) RbacV1alpha1() typedrbacv1alpha1.RbacV1alpha1Interface {
-	return &fakerbacv1alpha1.FakeRbacV1alpha1{Fake: &c.Fake}
-}
-
 // RbacV1beta1 returns the fake client of k8s.io/api/rbac/v1beta1.
 func (c *Clientset) RbacV1beta1() typedrbacv1beta1.RbacV1beta1Interface {
 	return &fakerbacv1beta1.FakeRbacV1beta1{Fake: &c.Fake}
+}
+
+// RbacV1alpha1 returns the fake client of k8s.io/api/rbac/v1alpha1.
+func (c *Clientset) RbacV1alpha1() typedrbacv1alpha1.RbacV1alpha1Interface {
+	return &fakerbacv1alpha1.FakeRbacV1alpha1{Fake: &c.Fake}
 }
 
 // ResourceV1 returns the fake client of k8s.io/api/resource/v1.
@@ -429,9 +429,9 @@ func (c *Clientset) ResourceV1() typedresourcev1.ResourceV1Interface {
 	return &fakeresourcev1.FakeResourceV1{Fake: &c.Fake}
 }
 
-// ResourceV1alpha3 returns the fake client of k8s.io/api/resource/v1alpha3.
-func (c *Clientset) ResourceV1alpha3() typedresourcev1alpha3.ResourceV1alpha3Interface {
-	return &fakeresourcev1alpha3.FakeResourceV1alpha3{Fake: &c.Fake}
+// ResourceV1beta2 returns the fake client of k8s.io/api/resource/v1beta2.
+func (c *Clientset) ResourceV1beta2() typedresourcev1beta2.ResourceV1beta2Interface {
+	return &fakeresourcev1beta2.FakeResourceV1beta2{Fake: &c.Fake}
 }
 
 // ResourceV1beta1 returns the fake client of k8s.io/api/resource/v1beta1.
@@ -439,14 +439,9 @@ func (c *Clientset) ResourceV1beta1() typedresourcev1beta1.ResourceV1beta1Interf
 	return &fakeresourcev1beta1.FakeResourceV1beta1{Fake: &c.Fake}
 }
 
-// ResourceV1beta2 returns the fake client of k8s.io/api/resource/v1beta2.
-func (c *Clientset) ResourceV1beta2() typedresourcev1beta2.ResourceV1beta2Interface {
-	return &fakeresourcev1beta2.FakeResourceV1beta2{Fake: &c.Fake}
-}
-
-// SchedulingV1 returns the fake client of k8s.io/api/scheduling/v1.
-func (c *Clientset) SchedulingV1() typedschedulingv1.SchedulingV1Interface {
-	return &fakeschedulingv1.FakeSchedulingV1{Fake: &c.Fake}
+// ResourceV1alpha3 returns the fake client of k8s.io/api/resource/v1alpha3.
+func (c *Clientset) ResourceV1alpha3() typedresourcev1alpha3.ResourceV1alpha3Interface {
+	return &fakeresourcev1alpha3.FakeResourceV1alpha3{Fake: &c.Fake}
 }
 
 // SchedulingV1alpha3 returns the fake client of k8s.io/api/scheduling/v1alpha3.
@@ -459,6 +454,16 @@ func (c *Clientset) SchedulingV1beta1() typedschedulingv1beta1.SchedulingV1beta1
 	return &fakeschedulingv1beta1.FakeSchedulingV1beta1{Fake: &c.Fake}
 }
 
+// SchedulingV1 returns the fake client of k8s.io/api/scheduling/v1.
+func (c *Clientset) SchedulingV1() typedschedulingv1.SchedulingV1Interface {
+	return &fakeschedulingv1.FakeSchedulingV1{Fake: &c.Fake}
+}
+
+// StorageV1beta1 returns the fake client of k8s.io/api/storage/v1beta1.
+func (c *Clientset) StorageV1beta1() typedstoragev1beta1.StorageV1beta1Interface {
+	return &fakestoragev1beta1.FakeStorageV1beta1{Fake: &c.Fake}
+}
+
 // StorageV1 returns the fake client of k8s.io/api/storage/v1.
 func (c *Clientset) StorageV1() typedstoragev1.StorageV1Interface {
 	return &fakestoragev1.FakeStorageV1{Fake: &c.Fake}
@@ -467,11 +472,6 @@ func (c *Clientset) StorageV1() typedstoragev1.StorageV1Interface {
 // StorageV1alpha1 returns the fake client of k8s.io/api/storage/v1alpha1.
 func (c *Clientset) StorageV1alpha1() typedstoragev1alpha1.StorageV1alpha1Interface {
 	return &fakestoragev1alpha1.FakeStorageV1alpha1{Fake: &c.Fake}
-}
-
-// StorageV1beta1 returns the fake client of k8s.io/api/storage/v1beta1.
-func (c *Clientset) StorageV1beta1() typedstoragev1beta1.StorageV1beta1Interface {
-	return &fakestoragev1beta1.FakeStorageV1beta1{Fake: &c.Fake}
 }
 
 // StoragemigrationV1 returns the fake client of k8s.io/api/storagemigration/v1.

@@ -100,7 +100,11 @@ type builder struct {
 
 func (b *builder) version(pkg *types.Package) (*Version, error) {
 	dir, name := path.Base(path.Dir(pkg.Path)), path.Base(pkg.Path)
-	g := b.group(dir, pkg)
+	comments, err := packageComments(pkg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	g := b.group(dir, comments)
 	v := &Version{
 		Group:     g,
 		Name:      name,
@@ -132,19 +136,19 @@ func (b *builder) version(pkg *types.Package) (*Version, error) {
 	return v, b.scheme(v)
 }
 
-// group returns the group of a package, which its tags name.
-func (b *builder) group(dir string, pkg *types.Package) *Group {
+// group returns the group of a package, which the tags in its comments name.
+func (b *builder) group(dir string, comments []string) *Group {
 	if g := b.groups[dir]; g != nil {
 		return g
 	}
-	name, tagged := lastTag(pkg.Comments, "groupName")
+	name, tagged := lastTag(comments, "groupName")
 	if !tagged {
 		name = dir
 	}
 	if name == "core" {
 		name = ""
 	}
-	goName, tagged := lastTag(pkg.Comments, "groupGoName")
+	goName, tagged := lastTag(comments, "groupGoName")
 	if !tagged {
 		goName, _, _ = strings.Cut(name, ".")
 		if goName == "" {
@@ -154,6 +158,29 @@ func (b *builder) group(dir string, pkg *types.Package) *Group {
 	g := &Group{Dir: dir, Name: name, GoName: strings.ToUpper(goName[:1]) + goName[1:]}
 	b.groups[dir] = g
 	return g
+}
+
+// packageComments returns the lines of all comments above the package clauses
+// of a package: authors put tags into doc.go, or wherever their scaffolding has
+// them.
+func packageComments(dir string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, name := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.PackageClauseOnly|parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range f.Comments {
+			for _, c := range group.List {
+				lines = append(lines, strings.TrimSpace(strings.TrimPrefix(c.Text, "//")))
+			}
+		}
+	}
+	return lines, nil
 }
 
 // scheme collects the packages whose types a version's client exchanges.
