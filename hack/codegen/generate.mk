@@ -11,24 +11,19 @@ CODEGEN_FLAGS = -C . --output-pkg k8s.io/client-go \
 
 .PHONY: generate verify codegen-bin codegen-test openapi-models
 
-## generate: write all generated packages
-generate: codegen-bin
+generate: codegen-bin ## write all generated packages
 	$(CODEGEN_BIN) $(CODEGEN_FLAGS)
 
-## verify: fail if the generated packages differ from what generate would write
-verify: codegen-bin
-	$(CODEGEN_BIN) $(CODEGEN_FLAGS) --verify
+verify: codegen-bin ## fail if the generated packages differ from what generate would write
+	@$(CODEGEN_BIN) $(CODEGEN_FLAGS) --verify
 
 codegen-bin:
 	@go build -C $(CODEGEN_DIR) -o bin/codegen .
 
-## codegen-test: the generator's own tests
-codegen-test:
+codegen-test: ## the generator's own tests
 	go -C $(CODEGEN_DIR) vet ./...
 	go -C $(CODEGEN_DIR) test ./...
 
-## openapi-models: read the OpenAPI models of the built-in types anew (after a
-## change of version in hack/codegen/openapi/go.mod)
-openapi-models:
+openapi-models: ## read the OpenAPI models anew, after a change of version in hack/codegen/openapi/go.mod
 	go -C $(CODEGEN_DIR)/openapi tool models-schema | gzip -9 -n > $(CODEGEN_DIR)/openapi/models-schema.json.gz.new
 	mv $(CODEGEN_DIR)/openapi/models-schema.json.gz.new $(CODEGEN_DIR)/openapi/models-schema.json.gz
