@@ -111,8 +111,8 @@ type Config struct {
 	Timeout time.Duration
 
 	// TimeoutFromContext tells the server also of the deadline of a call's
-	// context: the query parameter "timeout" is the time that remains, unless the
-	// request has a timeout of its own that ends sooner.
+	// context: the query parameter "timeout" is the time that remains when the
+	// call begins, unless the request has a timeout of its own that ends sooner.
 	TimeoutFromContext bool
 
 	// Dial opens connections instead of net.Dialer.

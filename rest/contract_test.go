@@ -103,6 +103,27 @@ func TestGap18_Contract_C2_C3_beforeAndBetweenAttempts(t *testing.T) {
 	}
 }
 
+// A transport, such as a test's, whose bodies know no context: the calls end all the same.
+func TestContract_C2_C3_bodiesWithoutContext(t *testing.T) {
+	for _, e := range entries {
+		synctest.Test(t, func(t *testing.T) {
+			c := clientOf(t, func(*http.Request) (*http.Response, error) {
+				r, _ := io.Pipe()
+				resp := reply(200, jsonType, "")
+				resp.Body, resp.ContentLength = r, -1
+				return resp, nil
+			})
+			ctx, cancel := context.WithCancelCause(t.Context())
+			time.AfterFunc(3*time.Second, func() { cancel(errCaller) })
+			start := time.Now()
+			err := e.call(ctx, c)
+			if took := time.Since(start); took != 3*time.Second || !errors.Is(err, errCaller) || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v after %v", e.name, err, took)
+			}
+		})
+	}
+}
+
 // A context that has ended keeps every call from reaching the transport.
 func TestContract_C2_endedContextSendsNothing(t *testing.T) {
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {

@@ -43,6 +43,8 @@ func (e *exchange) streamList(ctx context.Context, resp *http.Response, into run
 	if err != nil || decoder == nil {
 		return false, nil
 	}
+	stop := endWith(ctx, resp.Body)
+	defer stop()
 	out, err := liststream.Decode(ctx, contentType, resp.Body, into, liststream.Options{
 		GroupVersion: e.r.groupVersion(),
 		Decoder:      decoder,

@@ -22,6 +22,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
 
@@ -121,7 +123,11 @@ func (e *exchange) read(ctx context.Context, resp *http.Response, buf []byte) ([
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil, nil // what follows is no answer to this request
 	}
+	stop := endWith(ctx, resp.Body)
 	body, err := readAll(resp.Body, resp.ContentLength, buf)
+	if !stop() && err == nil {
+		err = io.ErrUnexpectedEOF // it may be whole, but nobody knows
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, e.ended(ctx, err)
@@ -132,6 +138,22 @@ func (e *exchange) read(ctx context.Context, resp *http.Response, buf []byte) ([
 	e.logBody(ctx, "Response Body", body)
 	return body, nil
 }
+
+// endWith closes body at the end of ctx, so that a Read that blocks returns,
+// until stop is called; stop reports false if it has been closed. The bodies of
+// net/http end with their request by themselves and are left alone.
+func endWith(ctx context.Context, body io.Closer) (stop func() bool) {
+	t := reflect.TypeOf(body)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if p := t.PkgPath(); p == "net/http" || strings.HasPrefix(p, "net/http/internal") || p == "golang.org/x/net/http2" {
+		return alreadyEnds
+	}
+	return context.AfterFunc(ctx, func() { body.Close() })
+}
+
+func alreadyEnds() bool { return true }
 
 const (
 	// firstRead is the buffer for a body of unknown length,
