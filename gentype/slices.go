@@ -16,7 +16,7 @@ limitations under the License.
 
 package gentype
 
-// ToPointerSlice gives pointers to copies of the elements of src.
+// ToPointerSlice gives pointers to the elements of src, not to copies.
 func ToPointerSlice[T any](src []T) []*T {
 	if src == nil {
 		return nil

@@ -145,14 +145,10 @@ func (c *Fake) InvokesWithContext(ctx context.Context, action Action, defaultRet
 }
 
 // InvokesWatchWithContext is InvokesWithContext for watches. It is an error
-// that no reactor handles one. The watch is stopped when ctx ends; if ctx can
-// end, the watch has a method
-//
-//	Err() error
-//
-// that is nil until then and afterwards tells so with an error that satisfies
-// errors.Is for ctx.Err() and its cause. A watch that closes while Err is nil
-// was ended by its caller or by the other side.
+// that no reactor handles one. The watch is stopped when ctx ends. If ctx can
+// end, the watch is a rest.EndedWatch: its Err says whether ctx or Stop ended
+// it, and is nil if the reactor's own watch closed. If ctx cannot end, the
+// reactor's watch is returned as it is.
 func (c *Fake) InvokesWatchWithContext(ctx context.Context, action Action) (watch.Interface, error) {
 	if err := check(ctx, "InvokesWatchWithContext", action); err != nil {
 		return nil, err

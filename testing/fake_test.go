@@ -223,7 +223,7 @@ func TestGap21_C8_watchEndsWithItsContext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		why := w.(interface{ Err() error })
+		why := w.(restclient.EndedWatch)
 		tracker.Add(pod("shop", "web"))
 		if e := <-w.ResultChan(); e.Type != watch.Added || why.Err() != nil {
 			t.Errorf("got %v, Err = %v", e, why.Err())
@@ -241,8 +241,8 @@ func TestGap21_C8_watchEndsWithItsContext(t *testing.T) {
 		}
 		own.Stop()
 		own.Stop()
-		if _, ok := <-own.ResultChan(); ok || own.(interface{ Err() error }).Err() != nil {
-			t.Error("a watch that its caller stopped is not ended by the context")
+		if _, ok := <-own.ResultChan(); ok || own.(restclient.EndedWatch).Err() != restclient.ErrWatchStopped {
+			t.Errorf("Err = %v, want that the caller stopped the watch", own.(restclient.EndedWatch).Err())
 		}
 	})
 }

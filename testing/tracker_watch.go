@@ -20,6 +20,8 @@ import (
 	"sync"
 
 	"k8s.io/apimachinery/pkg/watch"
+
+	restclient "k8s.io/client-go/rest"
 )
 
 // trackedWatch is a watch on a tracker. Up to watch.DefaultChanSize events wait
@@ -55,6 +57,14 @@ func (w *trackedWatch) Stop() {
 	if !w.moving {
 		close(w.events)
 	}
+}
+
+// Err makes it a rest.EndedWatch.
+func (w *trackedWatch) Err() error {
+	if w.stopped() {
+		return restclient.ErrWatchStopped
+	}
+	return nil
 }
 
 func (w *trackedWatch) stopped() bool {

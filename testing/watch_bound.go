@@ -23,14 +23,15 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 
 	"k8s.io/client-go/internal/ctxerr"
+	restclient "k8s.io/client-go/rest"
 )
 
-// boundWatch is a watch that ends with the context of the call that made it.
-// No goroutine waits for that.
+// boundWatch is a watch that ends with the context of the call that made it. It
+// is a rest.EndedWatch. No goroutine waits for the end.
 type boundWatch struct {
 	watch.Interface
 	release func() bool
-	ended   atomic.Pointer[error] // set when ctx ended the watch
+	ended   atomic.Pointer[error] // set by the end of ctx or by Stop, whichever is first
 }
 
 // boundTo gives w back as it is if ctx cannot end.
@@ -41,19 +42,20 @@ func boundTo(ctx context.Context, w watch.Interface, action Action) watch.Interf
 	b := &boundWatch{Interface: w}
 	b.release = context.AfterFunc(ctx, func() {
 		err := ctxerr.New(ctx, describe(action))
-		b.ended.Store(&err)
+		b.ended.CompareAndSwap(nil, &err)
 		w.Stop()
 	})
 	return b
 }
 
-// Stop ends the watch for the caller. Err stays as it is.
+// Stop ends the watch for the caller.
 func (b *boundWatch) Stop() {
 	b.release()
+	b.ended.CompareAndSwap(nil, &restclient.ErrWatchStopped)
 	b.Interface.Stop()
 }
 
-// Err tells that and why the context ended the watch.
+// Err tells whether the context or the caller ended the watch.
 func (b *boundWatch) Err() error {
 	if err := b.ended.Load(); err != nil {
 		return *err
