@@ -148,10 +148,17 @@ func newRecorder() *recorder {
 	return &recorder{start: time.Now(), spans: map[phase]span{}}
 }
 
+// begin may come after end: the answer of a quick server arrives before the
+// goroutine that wrote the request gets to say so.
 func (r *recorder) begin(p phase) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.spans[p] = span{from: time.Since(r.start)}
+	s := r.spans[p]
+	s.from = time.Since(r.start)
+	if s.to > 0 {
+		s.from = s.to
+	}
+	r.spans[p] = s
 }
 
 func (r *recorder) end(p phase) {
