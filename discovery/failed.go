@@ -71,7 +71,7 @@ func (e *ErrGroupDiscoveryFailed) Unwrap() []error {
 // says no to one that is wrapped because the caller's context ended.
 func IsGroupDiscoveryFailedError(err error) bool {
 	_, ok := err.(*ErrGroupDiscoveryFailed)
-	return ok && err != nil
+	return ok
 }
 
 // GroupDiscoveryFailedErrorGroups finds an *ErrGroupDiscoveryFailed in err and

@@ -79,7 +79,8 @@ func (c *responseCache) RoundTrip(req *http.Request) (*http.Response, error) {
 		return known, nil
 	}
 	if storable(resp) {
-		resp.Body = &recorder{ReadCloser: resp.Body, done: func(body []byte) { c.save(req, name, resp, body) }}
+		seen := make([]byte, 0, max(resp.ContentLength, 0))
+		resp.Body = &recorder{ReadCloser: resp.Body, seen: seen, done: func(body []byte) { c.save(req, name, resp, body) }}
 	}
 	return resp, nil
 }
