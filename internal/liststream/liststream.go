@@ -25,7 +25,6 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/internal/ctxerr"
@@ -156,8 +155,8 @@ func targetFor(into runtime.Object, format format, opts Options) target {
 	if format == other {
 		return nil
 	}
-	if list, ok := into.(*unstructured.UnstructuredList); ok {
-		if list == nil || format != jsonFormat || len(list.Object) > 0 {
+	if list, ok := into.(runtime.Unstructured); ok {
+		if format != jsonFormat {
 			return nil
 		}
 		return newUnstructuredTarget(list, opts)

@@ -18,31 +18,50 @@ package liststream
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// unstructuredTarget fills an UnstructuredList.
+// unstructuredTarget fills an unstructured.UnstructuredList, whose package it
+// knows through runtime.Unstructured only: a program of typed clients that
+// linked it would link the encoders of all its types too.
 type unstructuredTarget struct {
-	into   *unstructured.UnstructuredList
+	into       runtime.Unstructured
+	kindOfItem reflect.Type // of an item
+
 	object map[string]any
-	items  []unstructured.Unstructured
+	items  []any // of map[string]any
 	each   func(runtime.Object) error
 	n      int
 
 	// nameless are the items without kind and apiVersion, which get the list's;
 	// that comes after the items for some lists.
-	nameless []int
+	nameless []map[string]any
 	// held are items that each gets at the end, because one of them or one
 	// before is nameless.
-	held []*unstructured.Unstructured
+	held []map[string]any
 }
 
-func newUnstructuredTarget(into *unstructured.UnstructuredList, opts Options) target {
-	return &unstructuredTarget{into: into, each: opts.Each, object: map[string]any{}, items: []unstructured.Unstructured{}}
+var contentType = reflect.TypeFor[map[string]any]()
+
+// newUnstructuredTarget returns nil for what is no empty list of that kind.
+func newUnstructuredTarget(into runtime.Unstructured, opts Options) target {
+	v := reflect.ValueOf(into)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct || v.Elem().NumField() != 2 {
+		return nil
+	}
+	object, items := v.Elem().FieldByName("Object"), v.Elem().FieldByName("Items")
+	if !object.IsValid() || object.Type() != contentType || object.Len() > 0 || !items.IsValid() || items.Kind() != reflect.Slice {
+		return nil
+	}
+	item := items.Type().Elem()
+	if !reflect.PointerTo(item).Implements(reflect.TypeFor[runtime.Unstructured]()) {
+		return nil
+	}
+	return &unstructuredTarget{into: into, kindOfItem: item, each: opts.Each, object: map[string]any{}}
 }
 
 func (t *unstructuredTarget) name() string { return "UnstructuredList" }
@@ -67,51 +86,56 @@ func (t *unstructuredTarget) item(raw []byte, _ float64) error {
 	if err := unmarshal(raw, &object); err != nil {
 		return fmt.Errorf("items[%d]: %w", t.n, err)
 	}
-	item := unstructured.Unstructured{Object: object}
-	nameless := item.GetKind() == "" && item.GetAPIVersion() == ""
+	if object == nil { // null
+		object = map[string]any{}
+	}
+	nameless := text(object, "kind") == "" && text(object, "apiVersion") == ""
 	if nameless {
-		t.nameless = append(t.nameless, t.n)
+		t.nameless = append(t.nameless, object)
 	}
 	t.n++
 	switch {
 	case t.each == nil:
-		t.items = append(t.items, item)
+		t.items = append(t.items, object)
 	case nameless || len(t.held) > 0:
-		t.held = append(t.held, &item)
+		t.held = append(t.held, object)
 	default:
-		return t.each(&item)
+		return t.hand(object)
 	}
 	return nil
 }
 
-func (t *unstructuredTarget) finish(tm metav1.TypeMeta) error {
-	list := unstructured.UnstructuredList{Object: t.object}
-	if list.GetKind() == "" {
+// hand gives each an item of its own.
+func (t *unstructuredTarget) hand(object map[string]any) error {
+	item := reflect.New(t.kindOfItem).Interface().(runtime.Unstructured)
+	item.SetUnstructuredContent(object)
+	return t.each(item)
+}
+
+func (t *unstructuredTarget) finish(metav1.TypeMeta) error {
+	kind := text(t.object, "kind")
+	if kind == "" {
 		return runtime.NewMissingKindErr("a list of " + fmt.Sprint(t.n) + " items")
 	}
-	itemKind := strings.TrimSuffix(list.GetKind(), "List")
-	for _, i := range t.nameless {
-		item := t.at(i)
-		item.SetKind(itemKind)
-		item.SetAPIVersion(list.GetAPIVersion())
+	for _, item := range t.nameless {
+		item["kind"] = strings.TrimSuffix(kind, "List")
+		item["apiVersion"] = text(t.object, "apiVersion")
 	}
 	for _, item := range t.held {
-		if err := t.each(item); err != nil {
+		if err := t.hand(item); err != nil {
 			return err
 		}
 	}
 	if t.each == nil {
-		list.Items = t.items
+		t.object["items"] = t.items
 	}
-	*t.into = list
+	t.into.SetUnstructuredContent(t.object)
+	delete(t.object, "items") // they are in the list's own field
 	return nil
 }
 
-// at returns the item with a number; with each, all from the first nameless
-// one on are held.
-func (t *unstructuredTarget) at(i int) *unstructured.Unstructured {
-	if t.each == nil {
-		return &t.items[i]
-	}
-	return t.held[i-(t.n-len(t.held))]
+// text returns a field that is a string, or nothing.
+func text(object map[string]any, key string) string {
+	s, _ := object[key].(string)
+	return s
 }
