@@ -1,0 +1,22 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package dynamic is a client for every resource that a server has, without Go
+// types: objects are unstructured.Unstructured. Each call is one request; a
+// list is decoded while it arrives, so that it costs its objects and not its
+// bytes on top. Calls keep nothing and start nothing that outlives them, but
+// for watches, which end with their context or their Stop.
+package dynamic

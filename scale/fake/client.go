@@ -1,0 +1,35 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package fake has a scale client for tests that records what is called and is
+// answered by reactors.
+package fake
+
+import (
+	"k8s.io/client-go/scale"
+	"k8s.io/client-go/testing"
+)
+
+// FakeScaleClient is a scale client without objects of its own: reactors
+// answer.
+type FakeScaleClient struct {
+	testing.Fake
+}
+
+var _ scale.ScalesGetter = &FakeScaleClient{}
+
+// Scales calls the scales of a namespace.
+func (f *FakeScaleClient) Scales(namespace string) scale.ScaleInterface { panic("not yet") }

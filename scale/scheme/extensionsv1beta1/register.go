@@ -1,0 +1,46 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package extensionsv1beta1 converts the Scale of extensions/v1beta1.
+package extensionsv1beta1
+
+import (
+	api "k8s.io/api/extensions/v1beta1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// GroupName is the API group.
+const GroupName = "extensions"
+
+// SchemeGroupVersion is the version that this package converts.
+var SchemeGroupVersion = schema.GroupVersion{Group: GroupName, Version: "v1beta1"}
+
+var (
+	builder = runtime.NewSchemeBuilder(register, RegisterConversions)
+	// AddToScheme registers the kind and its conversions in a scheme.
+	AddToScheme = builder.AddToScheme
+)
+
+// Resource returns resource in the group.
+func Resource(resource string) schema.GroupResource {
+	return schema.GroupResource{Group: GroupName, Resource: resource}
+}
+
+func register(s *runtime.Scheme) error {
+	s.AddKnownTypes(SchemeGroupVersion, &api.Scale{})
+	return nil
+}
