@@ -104,7 +104,7 @@ func (q question[T]) react(ctx context.Context, mine *ticket, r reactor[T]) (boo
 		ret     T
 		err     error
 	}
-	mine.shares.Add(1)
+	q.turn.share(mine)
 	var claimed atomic.Bool // by the reactor's start, or by its caller's leaving before that
 	got, err := shared.LeaveAfter(ctx, lastWord, describe(q.action), func() (reaction, error) {
 		if !claimed.CompareAndSwap(false, true) {
