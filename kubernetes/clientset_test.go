@@ -139,9 +139,10 @@ func TestImports_aTypedPackageLinksItsOwnGroup(t *testing.T) {
 	// The API packages that a group may need besides its own; core's types are
 	// part of many others', and apidiscovery is how discovery decodes.
 	also := map[string][]string{
-		"core":  {"authentication/v1", "autoscaling/v1", "policy/v1", "policy/v1beta1"},
-		"apps":  {"autoscaling/v1"},
-		"batch": {"scheduling/v1alpha3"}, // a field of its own types
+		"core":       {"authentication/v1", "autoscaling/v1", "policy/v1", "policy/v1beta1"},
+		"apps":       {"autoscaling/v1"},
+		"extensions": {"apps/v1beta1"},
+		"batch":      {"scheduling/v1alpha3"}, // a field of its own types
 	}
 	for line := range strings.Lines(string(out)) {
 		words := strings.Fields(line)

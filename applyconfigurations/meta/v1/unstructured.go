@@ -152,9 +152,8 @@ func (e *extractor) extract(ctx context.Context, object *unstructured.Unstructur
 	if err := managedfields.ExtractInto(object, *t, fieldManager, result, subresource); err != nil {
 		return nil, fmt.Errorf("failed calling ExtractInto for unstructured: %w", err)
 	}
-	result.SetName(object.GetName())
+	result.SetGroupVersionKind(object.GroupVersionKind())
 	result.SetNamespace(object.GetNamespace())
-	result.SetKind(object.GetKind())
-	result.SetAPIVersion(object.GetAPIVersion())
+	result.SetName(object.GetName())
 	return result, nil
 }

@@ -32,7 +32,6 @@ type EvictionExpansion interface {
 // Evict posts to a pod of the core group: the policy group serves no evictions
 // of its own.
 func (c *evictions) Evict(ctx context.Context, eviction *policyv1.Eviction) error {
-	return c.GetClient().Post().AbsPath("/api/v1").Namespace(eviction.Namespace).
-		Resource("pods").Name(eviction.Name).SubResource("eviction").
-		Body(eviction).Do(ctx).Error()
+	pod := c.GetClient().Post().AbsPath("/api/v1").Namespace(eviction.Namespace).Resource("pods").Name(eviction.Name)
+	return pod.SubResource("eviction").Body(eviction).Do(ctx).Error()
 }
