@@ -25,7 +25,6 @@ import (
 	"runtime"
 	"time"
 
-	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/klog/v2"
 
 	"k8s.io/client-go/util/connrotation"
@@ -103,7 +102,7 @@ func transportMaker(config *Config, setup *tlsSetup, dial *dialer) func(*x509.Ce
 		if setup != nil {
 			t.TLSClientConfig = setup.config(roots)
 		}
-		return utilnet.SetTransportDefaults(t)
+		return setTransportDefaults(t)
 	}
 }
 
