@@ -111,9 +111,11 @@ func (r *Request) unexpected(resp *http.Response, body []byte) error {
 		message = strings.TrimSpace(string(body))
 	}
 	seconds, _ := retryAfterSeconds(resp)
-	return errors.NewGenericServerResponse(resp.StatusCode, r.verb,
-		schema.GroupResource{Group: r.groupVersion().Group, Resource: r.resource},
-		r.resourceName, message, seconds, true)
+	var what schema.GroupResource // nothing, for a path that is no resource's
+	if r.resource != "" {
+		what = schema.GroupResource{Group: r.groupVersion().Group, Resource: r.resource}
+	}
+	return errors.NewGenericServerResponse(resp.StatusCode, r.verb, what, r.resourceName, message, seconds, true)
 }
 
 func isText(resp *http.Response) bool {
