@@ -19,8 +19,10 @@ package dynamic
 import (
 	"net/http"
 
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"k8s.io/client-go/features"
 	"k8s.io/client-go/rest"
 )
 
@@ -31,8 +33,24 @@ type DynamicClient struct {
 
 var _ Interface = &DynamicClient{}
 
-// ConfigFor returns a copy of config in the formats of this package.
-func ConfigFor(config *rest.Config) *rest.Config { panic("not yet") }
+// ConfigFor returns a copy of config in the formats of this package: JSON, and
+// CBOR where its feature gates are on.
+func ConfigFor(config *rest.Config) *rest.Config {
+	config = rest.CopyConfig(config)
+	config.ContentType = runtime.ContentTypeJSON
+	config.AcceptContentTypes = runtime.ContentTypeJSON
+	if features.FeatureGates().Enabled(features.ClientsAllowCBOR) {
+		config.AcceptContentTypes = runtime.ContentTypeJSON + ";q=0.9," + runtime.ContentTypeCBOR + ";q=1"
+		if features.FeatureGates().Enabled(features.ClientsPreferCBOR) {
+			config.ContentType = runtime.ContentTypeCBOR
+		}
+	}
+	config.NegotiatedSerializer = newCodecs()
+	if config.UserAgent == "" {
+		config.UserAgent = rest.DefaultKubernetesUserAgent()
+	}
+	return config
+}
 
 // New makes a client that sends its requests through c.
 func New(c rest.Interface) *DynamicClient { return &DynamicClient{client: c} }
@@ -59,10 +77,16 @@ func NewForConfig(inConfig *rest.Config) (*DynamicClient, error) {
 // NewForConfigAndClient makes a client for the server of a config whose
 // requests h carries.
 func NewForConfigAndClient(inConfig *rest.Config, h *http.Client) (*DynamicClient, error) {
-	panic("not yet")
+	config := ConfigFor(inConfig)
+	config.GroupVersion = nil // each request has its own
+	client, err := rest.UnversionedRESTClientForConfigAndClient(config, h)
+	if err != nil {
+		return nil, err
+	}
+	return New(client), nil
 }
 
 // Resource calls a resource, in all namespaces if it has any.
 func (c *DynamicClient) Resource(resource schema.GroupVersionResource) NamespaceableResourceInterface {
-	panic("not yet")
+	return &resourceClient{client: c.client, resource: resource}
 }

@@ -19,6 +19,7 @@ package metadata
 import (
 	"net/http"
 
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"k8s.io/client-go/rest"
@@ -31,8 +32,18 @@ type Client struct {
 
 var _ Interface = &Client{}
 
-// ConfigFor returns a copy of config in the formats of this package.
-func ConfigFor(inConfig *rest.Config) *rest.Config { panic("not yet") }
+// ConfigFor returns a copy of config in the formats of this package: protobuf,
+// and JSON from servers that have nothing else.
+func ConfigFor(inConfig *rest.Config) *rest.Config {
+	config := rest.CopyConfig(inConfig)
+	config.ContentType = runtime.ContentTypeProtobuf
+	config.AcceptContentTypes = runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON
+	config.NegotiatedSerializer = metadataCodecs
+	if config.UserAgent == "" {
+		config.UserAgent = rest.DefaultKubernetesUserAgent()
+	}
+	return config
+}
 
 // NewForConfigOrDie is NewForConfig that panics instead of returning an error.
 func NewForConfigOrDie(c *rest.Config) Interface {
@@ -56,8 +67,16 @@ func NewForConfig(inConfig *rest.Config) (Interface, error) {
 // NewForConfigAndClient makes a client for the server of a config whose
 // requests h carries.
 func NewForConfigAndClient(inConfig *rest.Config, h *http.Client) (Interface, error) {
-	panic("not yet")
+	config := ConfigFor(inConfig)
+	config.GroupVersion = nil // each request has its own
+	client, err := rest.UnversionedRESTClientForConfigAndClient(config, h)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{client: client}, nil
 }
 
 // Resource calls a resource, in all namespaces if it has any.
-func (c *Client) Resource(resource schema.GroupVersionResource) Getter { panic("not yet") }
+func (c *Client) Resource(resource schema.GroupVersionResource) Getter {
+	return &resourceClient{client: c.client, resource: resource}
+}
