@@ -37,7 +37,7 @@ func (c *config) run() error {
 		return err
 	}
 	tree := output.Tree{}
-	if err := c.applyConfigurations(tree); err != nil {
+	if err := c.applyConfigurations(tree, header); err != nil {
 		return err
 	}
 	if err := c.clients(tree, header); err != nil {
