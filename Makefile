@@ -20,8 +20,9 @@ help: ## this list
 	@awk -F '(:.*## |: )' '/^[a-z0-9-]+:.*## |^## [a-z0-9-]+: / {sub(/^## /, ""); printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## the tour, on a cluster of its own, or on that of KUBECONFIG
+	@echo "Building examples/tour."
 	@mkdir -p bin
-	@go build -o bin/tour ./examples/tour
+	@CGO_ENABLED=0 go build -o bin/tour ./examples/tour
 	@bin/tour
 
 test: ## all tests of the module, with the race detector where goroutines meet
