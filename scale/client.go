@@ -17,49 +17,133 @@ limitations under the License.
 package scale
 
 import (
+	"context"
+	"errors"
+	"fmt"
+
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/apimachinery/pkg/types"
 
-	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/internal/ctxerr"
 	"k8s.io/client-go/rest"
 )
 
+// converter is shared: it does not change.
+var converter = NewScaleConverter()
+
 // NewForConfig makes a client for the server of a config.
 func NewForConfig(cfg *rest.Config, mapper PreferredResourceMapper, resolver dynamic.APIPathResolverFunc, scaleKindResolver ScaleKindResolver) (ScalesGetter, error) {
-	panic("not yet")
+	config := rest.CopyConfig(cfg)
+	config.GroupVersion = &schema.GroupVersion{} // each request has its own
+	config.NegotiatedSerializer = converter.codecs.WithoutConversion()
+	if config.UserAgent == "" {
+		config.UserAgent = rest.DefaultKubernetesUserAgent()
+	}
+	client, err := rest.UnversionedRESTClientFor(config)
+	if err != nil {
+		return nil, err
+	}
+	return New(client, mapper, resolver, scaleKindResolver), nil
 }
 
-// New makes a client that sends its requests through baseClient.
+// New makes a client that sends its requests through baseClient. The mapper
+// completes resources, resolver says where groups are, and scaleKindResolver in
+// which version an update has to be. A mapper and a scaleKindResolver that take
+// contexts are given those of the calls; others are left when these end.
 func New(baseClient rest.Interface, mapper PreferredResourceMapper, resolver dynamic.APIPathResolverFunc, scaleKindResolver ScaleKindResolver) ScalesGetter {
-	panic("not yet")
+	return &client{
+		client:    baseClient,
+		mapper:    mapperWithContext(mapper),
+		pathOf:    resolver,
+		scaleKind: resolverWithContext(scaleKindResolver),
+	}
 }
 
-// NewDiscoveryScaleKindResolver makes a resolver that asks the server.
-func NewDiscoveryScaleKindResolver(client discovery.ServerResourcesInterface) ScaleKindResolver {
-	panic("not yet")
+type client struct {
+	client    rest.Interface
+	mapper    PreferredResourceMapperWithContext
+	pathOf    dynamic.APIPathResolverFunc
+	scaleKind ScaleKindResolverWithContext
 }
 
-// ScaleConverter converts between the versions of a Scale.
-type ScaleConverter struct {
-	scheme *runtime.Scheme
-	codecs serializer.CodecFactory
+// Scales implements ScalesGetter.
+func (c *client) Scales(namespace string) ScaleInterface { return &scales{c, namespace} }
+
+// scales calls the scales of one namespace. It keeps no state between calls.
+type scales struct {
+	*client
+	namespace string
 }
 
-// NewScaleConverter makes a converter that knows all versions.
-func NewScaleConverter() *ScaleConverter { panic("not yet") }
+// Get implements ScaleInterface.
+func (s *scales) Get(ctx context.Context, resource schema.GroupResource, name string, opts metav1.GetOptions) (*autoscalingv1.Scale, error) {
+	gvr, err := s.complete(ctx, "Get", resource)
+	if err != nil {
+		return nil, err
+	}
+	return s.send(ctx, s.client.client.Get(), gvr, name, &opts)
+}
 
-// Scheme is where the versions are registered.
-func (c *ScaleConverter) Scheme() *runtime.Scheme { return c.scheme }
+// Update implements ScaleInterface.
+func (s *scales) Update(ctx context.Context, resource schema.GroupResource, scale *autoscalingv1.Scale, opts metav1.UpdateOptions) (*autoscalingv1.Scale, error) {
+	if scale == nil {
+		return nil, notConvertible(errors.New("it must not be nil"))
+	}
+	gvr, err := s.complete(ctx, "Update", resource)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := s.scaleKind.ScaleForResourceWithContext(ctx, gvr)
+	if err != nil {
+		return nil, ctxerr.Wrap(ctx, fmt.Errorf("could not find proper group-version for scale subresource of %s: %w", gvr.String(), err), "update the scale of "+resource.String()+" "+scale.Name)
+	}
+	body, err := encode(scale, kind.GroupVersion())
+	if err != nil {
+		return nil, notConvertible(err)
+	}
+	r := s.client.client.Put().SetHeader("Content-Type", runtime.ContentTypeJSON).Body(body)
+	return s.send(ctx, r, gvr, scale.Name, &opts)
+}
 
-// Codecs encode and decode them.
-func (c *ScaleConverter) Codecs() serializer.CodecFactory { return c.codecs }
+// Patch implements ScaleInterface.
+func (s *scales) Patch(ctx context.Context, gvr schema.GroupVersionResource, name string, pt types.PatchType, data []byte, opts metav1.PatchOptions) (*autoscalingv1.Scale, error) {
+	if err := ctxerr.Check(ctx, "scale: Patch "+gvr.GroupResource().String()); err != nil {
+		return nil, err
+	}
+	return s.send(ctx, s.client.client.Patch(pt).Body(data), gvr, name, &opts)
+}
 
-// ScaleVersions are the versions.
-func (c *ScaleConverter) ScaleVersions() []schema.GroupVersion { panic("not yet") }
+// complete finds the version of a resource.
+func (s *scales) complete(ctx context.Context, call string, resource schema.GroupResource) (schema.GroupVersionResource, error) {
+	if err := ctxerr.Check(ctx, "scale: "+call+" "+resource.String()); err != nil {
+		return schema.GroupVersionResource{}, err
+	}
+	gvr, err := s.mapper.ResourceForWithContext(ctx, resource.WithVersion(""))
+	if err != nil {
+		err = fmt.Errorf("unable to get client for %[1]s: unable to get full preferred group-version-resource for %[1]s: %[2]w", resource.String(), err)
+		return gvr, ctxerr.Wrap(ctx, err, "scale: "+call)
+	}
+	return gvr, nil
+}
 
-// ConvertToVersion converts a scale.
-func (c *ScaleConverter) ConvertToVersion(in runtime.Object, outVersion schema.GroupVersion) (runtime.Object, error) {
-	panic("not yet")
+// send makes a call that is answered with a scale of any version.
+func (s *scales) send(ctx context.Context, r *rest.Request, gvr schema.GroupVersionResource, name string, opts runtime.Object) (*autoscalingv1.Scale, error) {
+	root := s.pathOf(gvr.GroupVersion().WithKind(""))
+	result := r.AbsPath(root, gvr.Group, gvr.Version).
+		NamespaceIfScoped(s.namespace, s.namespace != "").
+		Resource(gvr.Resource).Name(name).SubResource("scale").
+		SpecificallyVersionedParams(opts, metav1.ParameterCodec, schema.GroupVersion{Version: "v1"}).
+		Do(ctx)
+	if err := result.Error(); err != nil {
+		return nil, err
+	}
+	body, err := result.Raw()
+	if err != nil {
+		return nil, err
+	}
+	return decode(body)
 }

@@ -19,12 +19,21 @@ limitations under the License.
 package fake
 
 import (
+	"context"
+	"fmt"
+
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+
 	"k8s.io/client-go/scale"
 	"k8s.io/client-go/testing"
 )
 
-// FakeScaleClient is a scale client without objects of its own: reactors
-// answer.
+// FakeScaleClient is a scale client without objects: reactors answer, and an
+// empty Scale is the answer where none does. A call fails for a context that is
+// nil or has ended. The zero value is ready for use.
 type FakeScaleClient struct {
 	testing.Fake
 }
@@ -32,4 +41,39 @@ type FakeScaleClient struct {
 var _ scale.ScalesGetter = &FakeScaleClient{}
 
 // Scales calls the scales of a namespace.
-func (f *FakeScaleClient) Scales(namespace string) scale.ScaleInterface { panic("not yet") }
+func (f *FakeScaleClient) Scales(namespace string) scale.ScaleInterface {
+	return &scales{fake: f, namespace: namespace}
+}
+
+type scales struct {
+	fake      *FakeScaleClient
+	namespace string
+}
+
+// Get records a get of the subresource scale. The actions have no options:
+// tests compare them with ones made by hand.
+func (s *scales) Get(ctx context.Context, resource schema.GroupResource, name string, _ metav1.GetOptions) (*autoscalingv1.Scale, error) {
+	return s.invoke(ctx, testing.NewGetSubresourceAction(resource.WithVersion(""), s.namespace, "scale", name))
+}
+
+// Update records an update of the subresource scale.
+func (s *scales) Update(ctx context.Context, resource schema.GroupResource, scale *autoscalingv1.Scale, _ metav1.UpdateOptions) (*autoscalingv1.Scale, error) {
+	return s.invoke(ctx, testing.NewUpdateSubresourceAction(resource.WithVersion(""), "scale", s.namespace, scale))
+}
+
+// Patch records a patch of the subresource scale.
+func (s *scales) Patch(ctx context.Context, gvr schema.GroupVersionResource, name string, pt types.PatchType, patch []byte, _ metav1.PatchOptions) (*autoscalingv1.Scale, error) {
+	return s.invoke(ctx, testing.NewPatchSubresourceAction(gvr, s.namespace, name, pt, patch, "scale"))
+}
+
+func (s *scales) invoke(ctx context.Context, action testing.Action) (*autoscalingv1.Scale, error) {
+	obj, err := s.fake.InvokesWithContext(ctx, action, &autoscalingv1.Scale{})
+	if err != nil {
+		return nil, err
+	}
+	answer, ok := obj.(*autoscalingv1.Scale)
+	if !ok {
+		return nil, fmt.Errorf("%s %s/scale: the reactor answered with %T, not %T", action.GetVerb(), action.GetResource().Resource, obj, answer)
+	}
+	return answer, nil
+}

@@ -30,17 +30,13 @@ const GroupName = "apps"
 var SchemeGroupVersion = schema.GroupVersion{Group: GroupName, Version: "v1beta2"}
 
 var (
-	builder = runtime.NewSchemeBuilder(register, RegisterConversions)
-	// AddToScheme registers the kind and its conversions in a scheme.
+	builder = runtime.NewSchemeBuilder(api.AddToScheme, RegisterConversions)
+	// AddToScheme registers the version and the conversions of its Scale in a
+	// scheme.
 	AddToScheme = builder.AddToScheme
 )
 
 // Resource returns resource in the group.
 func Resource(resource string) schema.GroupResource {
 	return schema.GroupResource{Group: GroupName, Resource: resource}
-}
-
-func register(s *runtime.Scheme) error {
-	s.AddKnownTypes(SchemeGroupVersion, &api.Scale{})
-	return nil
 }

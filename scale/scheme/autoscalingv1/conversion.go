@@ -18,11 +18,11 @@ package autoscalingv1
 
 import (
 	api "k8s.io/api/autoscaling/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/conversion"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"k8s.io/client-go/scale/scheme"
+	"k8s.io/client-go/scale/scheme/internal/selector"
 )
 
 // RegisterConversions adds the conversions between this version and
@@ -80,23 +80,14 @@ func Convert_scheme_ScaleSpec_To_v1_ScaleSpec(in *scheme.ScaleSpec, out *api.Sca
 // Convert_v1_ScaleStatus_To_scheme_ScaleStatus makes out what in says. An
 // empty selector becomes nil.
 func Convert_v1_ScaleStatus_To_scheme_ScaleStatus(in *api.ScaleStatus, out *scheme.ScaleStatus, _ conversion.Scope) (err error) {
-	out.Replicas, out.Selector = in.Replicas, nil
-	if in.Selector != "" {
-		out.Selector, err = metav1.ParseToLabelSelector(in.Selector)
-	}
+	out.Replicas = in.Replicas
+	out.Selector, err = selector.Parse(in.Selector)
 	return err
 }
 
 // Convert_scheme_ScaleStatus_To_v1_ScaleStatus makes out what in says.
-func Convert_scheme_ScaleStatus_To_v1_ScaleStatus(in *scheme.ScaleStatus, out *api.ScaleStatus, _ conversion.Scope) error {
-	out.Replicas, out.Selector = in.Replicas, ""
-	if in.Selector == nil {
-		return nil
-	}
-	parsed, err := metav1.LabelSelectorAsSelector(in.Selector)
-	if err != nil {
-		return err
-	}
-	out.Selector = parsed.String()
-	return nil
+func Convert_scheme_ScaleStatus_To_v1_ScaleStatus(in *scheme.ScaleStatus, out *api.ScaleStatus, _ conversion.Scope) (err error) {
+	out.Replicas = in.Replicas
+	out.Selector, err = selector.Format(in.Selector)
+	return err
 }

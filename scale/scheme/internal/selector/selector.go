@@ -20,6 +20,9 @@ limitations under the License.
 package selector
 
 import (
+	"fmt"
+	"maps"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -28,30 +31,43 @@ import (
 func Join(labels map[string]string, text string) (*metav1.LabelSelector, error) {
 	switch {
 	case text != "":
-		return metav1.ParseToLabelSelector(text)
+		return Parse(text)
 	case labels != nil:
-		copied := make(map[string]string, len(labels))
-		for key, value := range labels {
-			copied[key] = value
-		}
-		return &metav1.LabelSelector{MatchLabels: copied}, nil
+		return &metav1.LabelSelector{MatchLabels: maps.Clone(labels)}, nil
 	}
 	return nil, nil
 }
 
-// Split makes the two fields of a selector. What only the text can say is not
-// in the map.
+// Split makes the two fields of a selector. There is no map for a selector of
+// which it could say but a part.
 func Split(selector *metav1.LabelSelector) (labels map[string]string, text string, err error) {
+	text, err = Format(selector)
+	if err != nil || selector == nil || len(selector.MatchExpressions) > 0 {
+		return nil, text, err
+	}
+	return maps.Clone(selector.MatchLabels), text, nil
+}
+
+// Parse reads the text of a selector; an empty one is nil.
+func Parse(text string) (*metav1.LabelSelector, error) {
+	if text == "" {
+		return nil, nil
+	}
+	selector, err := metav1.ParseToLabelSelector(text)
+	if err != nil {
+		return nil, fmt.Errorf("failed to parse target selector: %w", err)
+	}
+	return selector, nil
+}
+
+// Format is the text of a selector; that of nil is empty.
+func Format(selector *metav1.LabelSelector) (string, error) {
 	if selector == nil {
-		return nil, "", nil
+		return "", nil
 	}
 	parsed, err := metav1.LabelSelectorAsSelector(selector)
 	if err != nil {
-		return nil, "", err
+		return "", fmt.Errorf("invalid label selector: %w", err)
 	}
-	labels = make(map[string]string, len(selector.MatchLabels))
-	for key, value := range selector.MatchLabels {
-		labels[key] = value
-	}
-	return labels, parsed.String(), nil
+	return parsed.String(), nil
 }
