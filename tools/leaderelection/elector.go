@@ -1,0 +1,386 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package leaderelection
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/klog/v2"
+	"k8s.io/utils/clock"
+
+	"k8s.io/client-go/internal/ctxerr"
+	"k8s.io/client-go/internal/shared"
+	rl "k8s.io/client-go/tools/leaderelection/resourcelock"
+)
+
+// LeaderElector is a candidate. Its methods but Run can be called at any time.
+type LeaderElector struct {
+	config  LeaderElectionConfig
+	clock   clock.Clock
+	metrics LeaderMetric
+
+	reported string // the leader that OnNewLeader was told of; belongs to Run
+
+	mu       sync.Mutex
+	observed rl.LeaderElectionRecord // guarded by mu
+	raw      []byte                  // guarded by mu; of observed
+	since    time.Time               // guarded by mu; when observed was first seen
+}
+
+// RunWithError takes part in the election until ctx ends or the candidate has
+// led and leads no longer, and returns why: an error that is errors.Is the end
+// of ctx and its cause, or ErrLeaseLost. Callbacks of OnNewLeader, and of
+// OnStartedLeading unless WaitForWork is set, can outlive it.
+func (le *LeaderElector) RunWithError(ctx context.Context) (err error) {
+	if ctx == nil {
+		return ctxerr.NilContext("leaderelection.LeaderElector.Run")
+	}
+	defer utilruntime.HandleCrashWithContext(ctx)
+	defer func() { le.stopped(ctx, err) }()
+	if err := le.acquire(ctx); err != nil {
+		return err
+	}
+	return le.lead(ctx)
+}
+
+func (le *LeaderElector) stopped(ctx context.Context, err error) {
+	if f := le.config.Callbacks.OnStoppedLeadingWithContext; f != nil {
+		f(context.WithoutCancel(ctx), err)
+		return
+	}
+	le.config.Callbacks.OnStoppedLeading()
+}
+
+// acquire returns nil when the candidate leads.
+func (le *LeaderElector) acquire(ctx context.Context) error {
+	logger := klog.FromContext(ctx)
+	logger.Info("Attempting to acquire leader lease...", "lock", le.config.Lock.Describe())
+	for ctx.Err() == nil {
+		ok := le.try(ctx)
+		le.reportTransition(ctx)
+		if ok {
+			le.recordEvent(ctx, "became leader")
+			le.metrics.On(le.config.Name)
+			logger.Info("Successfully acquired lease", "lock", le.config.Lock.Describe())
+			return nil
+		}
+		logger.V(4).Info("Failed to acquire lease", "lock", le.config.Lock.Describe())
+		le.pause(ctx, le.config.RetryPeriod+time.Duration(rand.Float64()*JitterFactor*float64(le.config.RetryPeriod)))
+	}
+	return ctxerr.New(ctx, "acquire leader lease "+le.config.Lock.Describe())
+}
+
+func (le *LeaderElector) pause(ctx context.Context, d time.Duration) {
+	timer := le.clock.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C():
+	case <-ctx.Done():
+	}
+}
+
+// lead has the work done and renews the lease for as long as it can.
+func (le *LeaderElector) lead(ctx context.Context) error {
+	work, endWork := context.WithCancelCause(ctx)
+	defer endWork(nil)
+	worked := make(chan struct{})
+	go func() {
+		defer close(worked)
+		le.config.Callbacks.OnStartedLeading(work)
+	}()
+
+	err := le.renew(ctx)
+	endWork(err)
+	if le.config.WaitForWork {
+		<-worked
+	}
+	after := context.WithoutCancel(ctx)
+	le.metrics.Off(le.config.Name)
+	klog.FromContext(ctx).Info("Stopped leading", "lock", le.config.Lock.Describe(), "reason", err)
+	if le.config.ReleaseOnCancel {
+		le.release(after)
+	}
+	le.recordEvent(after, "stopped leading")
+	return err
+}
+
+// renew returns when the lease is lost or ctx ends, and says which.
+func (le *LeaderElector) renew(ctx context.Context) error {
+	for {
+		err := le.renewOnce(ctx)
+		le.reportTransition(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return ctxerr.New(ctx, "hold leader lease "+le.config.Lock.Describe())
+		case err != nil:
+			return err
+		}
+		klog.FromContext(ctx).V(5).Info("Successfully renewed lease", "lock", le.config.Lock.Describe())
+		le.pause(ctx, le.config.RetryPeriod)
+	}
+}
+
+// renewOnce tries until the renew deadline. The deadline is one of a monotonic
+// clock, and an attempt that hangs ends with it.
+func (le *LeaderElector) renewOnce(ctx context.Context) error {
+	deadline, cancel := context.WithTimeoutCause(ctx, le.config.RenewDeadline, ErrLeaseLost)
+	defer cancel()
+	for {
+		if le.try(deadline) {
+			return nil
+		}
+		if deadline.Err() == nil {
+			le.pause(deadline, le.config.RetryPeriod)
+		}
+		if deadline.Err() != nil {
+			return fmt.Errorf("renew leader lease %s within %v: %w", le.config.Lock.Describe(), le.config.RenewDeadline, ErrLeaseLost)
+		}
+	}
+}
+
+// release gives the lease up. ctx has not ended and gets a deadline.
+func (le *LeaderElector) release(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, le.config.ReleaseTimeout)
+	defer cancel()
+	logger := klog.FromContext(ctx)
+	if err := le.observe(ctx); err != nil {
+		if !apierrors.IsNotFound(err) {
+			logger.Error(err, "Lease is not released: reading it failed", "lock", le.config.Lock.Describe())
+		}
+		return
+	}
+	current := le.record()
+	if current.HolderIdentity != le.config.Lock.Identity() {
+		return
+	}
+	now := metav1.NewTime(le.clock.Now())
+	free := rl.LeaderElectionRecord{LeaderTransitions: current.LeaderTransitions, LeaseDurationSeconds: 1, RenewTime: now, AcquireTime: now}
+	if err := le.write(ctx, free); err != nil {
+		logger.Error(err, "Failed to release lock", "lock", le.config.Lock.Describe())
+		return
+	}
+	le.saw(free, nil)
+}
+
+// try makes one attempt to acquire or renew the lease.
+func (le *LeaderElector) try(ctx context.Context) bool {
+	attempt := le.attempt
+	if le.config.Coordinated {
+		attempt = le.attemptCoordinated
+	}
+	err := attempt(ctx)
+	if err == nil {
+		return true
+	}
+	logger := klog.FromContext(ctx)
+	var held *heldError
+	switch {
+	case errors.As(err, &held):
+		logger.V(4).Info("Lock is held by another", "lock", le.config.Lock.Describe(), "holder", held.by)
+	case ctx.Err() != nil:
+		logger.V(4).Info("Attempt to hold the lock was ended", "lock", le.config.Lock.Describe(), "err", err)
+	default:
+		logger.Error(err, "Error while holding or acquiring the lock", "lock", le.config.Lock.Describe())
+	}
+	return false
+}
+
+// heldError says that the lease belongs to somebody else.
+type heldError struct{ by string }
+
+func (e *heldError) Error() string { return "lock is held by " + e.by }
+
+// attempt acquires the lease if it is free, and renews it if the candidate has
+// it.
+func (le *LeaderElector) attempt(ctx context.Context) error {
+	now := metav1.NewTime(le.clock.Now())
+	mine := rl.LeaderElectionRecord{
+		HolderIdentity:       le.config.Lock.Identity(),
+		LeaseDurationSeconds: int(le.config.LeaseDuration / time.Second),
+		RenewTime:            now,
+		AcquireTime:          now,
+	}
+	if le.IsLeader() && le.valid() {
+		// Most often nobody wrote since, so there is no need to read.
+		last := le.record()
+		mine.AcquireTime, mine.LeaderTransitions = last.AcquireTime, last.LeaderTransitions
+		err := le.write(ctx, mine)
+		if err == nil {
+			le.saw(mine, nil)
+			return nil
+		}
+		klog.FromContext(ctx).V(4).Info("Failed to update lock optimistically, falling back to reading it", "lock", le.config.Lock.Describe(), "err", err)
+	}
+	if err := le.observe(ctx); apierrors.IsNotFound(err) {
+		if err := le.leave(ctx, "create", func() error { return le.config.Lock.Create(ctx, mine) }); err != nil {
+			return fmt.Errorf("create the lock: %w", err)
+		}
+		le.saw(mine, nil)
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("read the lock: %w", err)
+	}
+	last := le.record()
+	if last.HolderIdentity != "" && !le.IsLeader() && le.valid() {
+		return &heldError{last.HolderIdentity}
+	}
+	mine.LeaderTransitions = last.LeaderTransitions
+	if le.IsLeader() {
+		mine.AcquireTime = last.AcquireTime
+		le.metrics.SlowpathExercised(le.config.Name)
+	} else {
+		mine.LeaderTransitions++
+	}
+	if err := le.write(ctx, mine); err != nil {
+		return fmt.Errorf("update the lock: %w", err)
+	}
+	le.saw(mine, nil)
+	return nil
+}
+
+// attemptCoordinated renews the lease that the control plane gave to the
+// candidate. It takes none.
+func (le *LeaderElector) attemptCoordinated(ctx context.Context) error {
+	if err := le.observe(ctx); err != nil {
+		return fmt.Errorf("read the lock: %w", err)
+	}
+	last := le.record()
+	switch {
+	case !le.valid():
+		return &heldError{"nobody, until the control plane gives it to a candidate: it has expired"}
+	case !le.IsLeader():
+		return &heldError{last.HolderIdentity}
+	case last.PreferredHolder != "" && last.PreferredHolder != le.config.Lock.Identity():
+		return fmt.Errorf("the lock is marked as 'end of term', to be held by %s next", last.PreferredHolder)
+	}
+	mine := last
+	mine.RenewTime = metav1.NewTime(le.clock.Now())
+	if mine.LeaseDurationSeconds == 0 {
+		mine.LeaseDurationSeconds = int(le.config.LeaseDuration / time.Second)
+	}
+	if err := le.write(ctx, mine); err != nil {
+		return fmt.Errorf("update the lock: %w", err)
+	}
+	le.saw(mine, nil)
+	return nil
+}
+
+// observe reads the record.
+func (le *LeaderElector) observe(ctx context.Context) error {
+	type read struct {
+		record *rl.LeaderElectionRecord
+		raw    []byte
+	}
+	got, err := shared.Leave(ctx, "get leader lease "+le.config.Lock.Describe(), func() (read, error) {
+		record, raw, err := le.config.Lock.Get(ctx)
+		return read{record, raw}, err
+	}, nil)
+	if err != nil {
+		return err
+	}
+	le.saw(*got.record, got.raw)
+	return nil
+}
+
+func (le *LeaderElector) write(ctx context.Context, record rl.LeaderElectionRecord) error {
+	return le.leave(ctx, "update", func() error { return le.config.Lock.Update(ctx, record) })
+}
+
+// leave calls a lock that may not heed ctx.
+func (le *LeaderElector) leave(ctx context.Context, verb string, call func() error) error {
+	_, err := shared.Leave(ctx, verb+" leader lease "+le.config.Lock.Describe(), func() (struct{}, error) {
+		return struct{}{}, call()
+	}, nil)
+	return err
+}
+
+// saw takes note of the record, and of the time if it is a new one. raw is nil
+// for one that the candidate wrote itself.
+func (le *LeaderElector) saw(record rl.LeaderElectionRecord, raw []byte) {
+	le.mu.Lock()
+	defer le.mu.Unlock()
+	if raw != nil && bytes.Equal(raw, le.raw) {
+		return
+	}
+	le.observed, le.raw, le.since = record, raw, le.clock.Now()
+}
+
+func (le *LeaderElector) record() rl.LeaderElectionRecord {
+	le.mu.Lock()
+	defer le.mu.Unlock()
+	return le.observed
+}
+
+// valid reports whether the lease last seen has not run out, by the candidate's
+// own clock.
+func (le *LeaderElector) valid() bool {
+	le.mu.Lock()
+	defer le.mu.Unlock()
+	return le.clock.Since(le.since) < time.Duration(le.observed.LeaseDurationSeconds)*time.Second
+}
+
+// GetLeader returns who led last, as far as the candidate knows.
+func (le *LeaderElector) GetLeader() string { return le.record().HolderIdentity }
+
+// IsLeader reports whether the candidate led last, as far as it knows.
+func (le *LeaderElector) IsLeader() bool { return le.GetLeader() == le.config.Lock.Identity() }
+
+// Check returns an error if the candidate leads and has not renewed its lease
+// for maxTolerableExpiredLease longer than that lasts, which means that it is
+// stuck.
+func (le *LeaderElector) Check(maxTolerableExpiredLease time.Duration) error {
+	if !le.IsLeader() {
+		return nil
+	}
+	le.mu.Lock()
+	defer le.mu.Unlock()
+	if le.clock.Since(le.since) > le.config.LeaseDuration+maxTolerableExpiredLease {
+		return fmt.Errorf("failed election to renew leadership on lease %s", le.config.Name)
+	}
+	return nil
+}
+
+// reportTransition tells OnNewLeader of a leader that it does not know of.
+func (le *LeaderElector) reportTransition(ctx context.Context) {
+	leader := le.GetLeader()
+	if leader == le.reported {
+		return
+	}
+	le.reported = leader
+	if f := le.config.Callbacks.OnNewLeaderWithContext; f != nil {
+		go f(ctx, leader)
+	} else if f := le.config.Callbacks.OnNewLeader; f != nil {
+		go f(leader)
+	}
+}
+
+func (le *LeaderElector) recordEvent(ctx context.Context, event string) {
+	if lock, ok := le.config.Lock.(rl.InterfaceWithContext); ok {
+		lock.RecordEventWithContext(ctx, event)
+		return
+	}
+	le.config.Lock.RecordEvent(event)
+}
