@@ -20,7 +20,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -39,6 +38,7 @@ type handlers struct {
 	mu        sync.Mutex
 	listeners []*listener     // guarded by mu
 	ctx       context.Context // guarded by mu; that of the run, nil before and after it
+	over      func() error    // guarded by mu; waits for the end of the run and says why it ended
 	running   sync.WaitGroup  // the listeners' goroutines; Add only under mu while ctx is set
 	synced    bool            // guarded by mu; the initial list is in the store
 	checked   time.Duration   // guarded by mu; how often a resync may be due, 0 for never
@@ -60,9 +60,9 @@ func (h *handlers) addLocked(l *listener, objs []any) {
 }
 
 func (h *handlers) goLocked(l *listener) {
-	ctx := h.ctx
+	ctx, over := h.ctx, h.over
 	l.started = true
-	h.running.Go(func() { l.run(ctx) })
+	h.running.Go(func() { l.run(ctx, over) })
 }
 
 // remove takes l out and reports whether it was there.
@@ -81,33 +81,27 @@ func (h *handlers) remove(l *listener) bool {
 	return true
 }
 
-// start begins to deliver, until the end of ctx.
-func (h *handlers) start(ctx context.Context) {
+// start begins to deliver, until the end of ctx. over is called by each handler
+// after that: it waits for the end of the run and returns why it ended.
+func (h *handlers) start(ctx context.Context, over func() error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.ctx = ctx
+	h.ctx, h.over = ctx, over
 	for _, l := range h.listeners {
 		h.goLocked(l)
 	}
 }
 
-// stop waits for the calls under way once the context of start has ended, and
-// tells the handlers why.
-func (h *handlers) stop(err error) {
+// stop waits for the calls under way once the context of start has ended.
+func (h *handlers) stop() {
 	h.mu.Lock()
-	h.ctx = nil
-	listeners := h.listeners
+	h.ctx, h.over = nil, nil
 	h.mu.Unlock()
 	h.running.Wait()
-	for _, l := range listeners {
-		if end, ok := l.handler.(ResourceEventHandlerEnd); ok {
-			end.OnEnd(err)
-		}
-	}
 }
 
-// busy names the handlers that have not come back from a call.
-func (h *handlers) busy() string {
+// busy names the handlers that have not ended.
+func (h *handlers) busy() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var names []string
@@ -116,7 +110,7 @@ func (h *handlers) busy() string {
 			names = append(names, l.name)
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // tellLocked queues n for all listeners.

@@ -41,6 +41,8 @@ type sharedInformer struct {
 	store       *keyedStore
 	handlers    *handlers
 	metrics     *informerGauges // nil if nobody collects them
+	id          InformerNameAndResource
+	detector    MutationDetector
 
 	defaultResync time.Duration // for handlers that ask for none of their own
 
@@ -64,6 +66,8 @@ func newSharedInformer(bound context.Context, lw ListerWatcher, exampleObject ru
 		bound:         bound,
 		store:         newKeyedStore(DeletionHandlingMetaNamespaceKeyFunc, options.Indexers, WithStoreMetrics(options.Identifier, options.InformerMetricsProvider)),
 		handlers:      &handlers{clock: clock.RealClock{}, checked: options.ResyncPeriod},
+		id:            options.Identifier,
+		detector:      NewCacheMutationDetector(fmt.Sprintf("%T", exampleObject)),
 		metrics:       newInformerGauges(options.Identifier, options.InformerMetricsProvider),
 		defaultResync: options.ResyncPeriod,
 		synced:        make(chan struct{}),
@@ -110,9 +114,14 @@ func (inf *sharedInformer) RunWithContext(ctx context.Context) {
 	}
 	ctx, done := bindContext(ctx, inf.bound)
 	defer done()
-	inf.handlers.start(ctx)
+	inf.handlers.start(ctx, func() error { <-inf.ended; return inf.Err() })
+	stopped := make(chan struct{})
+	var detector sync.WaitGroup
+	detector.Go(func() { inf.detector.Run(stopped) })
 	reflector.RunWithContext(ctx)
 	inf.end(ctx)
+	close(stopped)
+	detector.Wait()
 }
 
 // begin makes the reflector of the one run that an informer has; nil if it has
@@ -139,14 +148,15 @@ func (inf *sharedInformer) begin(logger klog.Logger) *Reflector {
 	return inf.reflector
 }
 
-// end waits for the handlers and then tells who asks that it is over.
+// end tells who asks that it is over, and waits for the handlers.
 func (inf *sharedInformer) end(ctx context.Context) {
 	err := ctxerr.New(ctx, "run "+inf.name)
 	inf.mu.Lock()
 	inf.err = err
 	inf.mu.Unlock()
 	close(inf.ended)
-	inf.handlers.stop(err)
+	inf.id.release()
+	inf.handlers.stop()
 }
 
 // bindContext returns a context that ends when ctx or bound does. It has the
@@ -191,6 +201,9 @@ func (inf *sharedInformer) Err() error {
 	defer inf.mu.Unlock()
 	return inf.err
 }
+
+// BusyHandlers implements InformerEnd.
+func (inf *sharedInformer) BusyHandlers() []string { return inf.handlers.busy() }
 
 // WaitForResourceVersion implements ResourceVersionWaiter.
 func (inf *sharedInformer) WaitForResourceVersion(ctx context.Context, rv string) error {

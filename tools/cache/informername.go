@@ -92,7 +92,7 @@ func (n *InformerName) Release() {
 
 // WithResource identifies the informer for gvr among those of the name. Only
 // the first for a resource is reserved and publishes metrics, since two would
-// overwrite each other's.
+// overwrite each other's; when it has ended, the next one is.
 func (n *InformerName) WithResource(gvr schema.GroupVersionResource) InformerNameAndResource {
 	id := InformerNameAndResource{name: n.Name(), gvr: gvr}
 	if n == nil {
@@ -100,7 +100,7 @@ func (n *InformerName) WithResource(gvr schema.GroupVersionResource) InformerNam
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.resources[gvr] != nil {
+	if reserved := n.resources[gvr]; reserved != nil && reserved.Load() {
 		klog.TODO().Error(nil, "Second informer of this name and resource, it publishes no metrics",
 			"informerName", n.name, "group", gvr.Group, "version", gvr.Version, "resource", gvr.Resource)
 		return id
@@ -126,3 +126,10 @@ func (id InformerNameAndResource) GroupVersionResource() schema.GroupVersionReso
 
 // Reserved reports whether metrics may be published under this identity.
 func (id InformerNameAndResource) Reserved() bool { return id.reserved != nil && id.reserved.Load() }
+
+// release lets the next informer of the resource publish metrics.
+func (id InformerNameAndResource) release() {
+	if id.reserved != nil {
+		id.reserved.Store(false)
+	}
+}

@@ -45,6 +45,7 @@ func (s *informerSink) Update(obj any) error {
 	h := s.informer.handlers
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	s.informer.detector.AddObject(obj)
 	old, exists := s.informer.store.threadSafeStore.Get(key)
 	s.informer.store.threadSafeStore.Update(key, obj)
 	h.tellLocked(changed(old, exists, obj, false))
@@ -150,6 +151,7 @@ func (s *informerSink) replace(list []any, resourceVersion string, incoming func
 		}
 	}
 	for i, key := range keys {
+		s.informer.detector.AddObject(objs[i])
 		old, exists := store.threadSafeStore.Get(key)
 		changes = append(changes, changed(old, exists, objs[i], !h.synced))
 	}

@@ -26,24 +26,6 @@ import (
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 )
 
-// ResourceEventHandlerWithContext is what a ResourceEventHandler can have
-// beside its methods. It is then called through these, with a context that has
-// the values of the one the informer runs with and ends with it, so that a
-// handler that waits for something can stop.
-type ResourceEventHandlerWithContext interface {
-	OnAddWithContext(ctx context.Context, obj any, isInInitialList bool)
-	OnUpdateWithContext(ctx context.Context, oldObj, newObj any)
-	OnDeleteWithContext(ctx context.Context, obj any)
-}
-
-// ResourceEventHandlerEnd is what a ResourceEventHandler can have beside its
-// methods. OnEnd is called once, after everything else, when the informer has
-// ended; err says why and is errors.Is the end of the informer's context and
-// its cause.
-type ResourceEventHandlerEnd interface {
-	OnEnd(err error)
-}
-
 // notification is one call of a handler.
 type notification struct {
 	kind    notificationKind
@@ -66,6 +48,7 @@ type listener struct {
 	handler ResourceEventHandler
 	name    string
 	call    func(context.Context, notification)
+	end     func(error)   // nil if the handler does not want to know
 	synced  chan struct{} // closed when the handler has seen the initial list
 	removed chan struct{} // closed by RemoveEventHandler
 	ended   chan struct{} // closed when run has returned
@@ -84,46 +67,24 @@ type listener struct {
 var _ ResourceEventHandlerRegistration = &listener{}
 
 func newListener(handler ResourceEventHandler, informer string, period time.Duration) *listener {
-	l := &listener{
+	return &listener{
 		handler: handler,
 		name:    informer + " + event handler " + handlerName(handler),
-		call:    func(_ context.Context, n notification) { notify(handler, n) },
+		call:    caller(handler),
+		end:     ender(handler),
 		synced:  make(chan struct{}),
 		removed: make(chan struct{}),
 		ended:   make(chan struct{}),
 		wake:    make(chan struct{}, 1),
 		period:  period,
 	}
-	if h, ok := handler.(ResourceEventHandlerWithContext); ok {
-		l.call = func(ctx context.Context, n notification) { notifyWithContext(ctx, h, n) }
-	}
-	return l
-}
-
-func notify(h ResourceEventHandler, n notification) {
-	switch n.kind {
-	case added:
-		h.OnAdd(n.obj, n.initial)
-	case updated:
-		h.OnUpdate(n.old, n.obj)
-	case deleted:
-		h.OnDelete(n.obj)
-	}
-}
-
-func notifyWithContext(ctx context.Context, h ResourceEventHandlerWithContext, n notification) {
-	switch n.kind {
-	case added:
-		h.OnAddWithContext(ctx, n.obj, n.initial)
-	case updated:
-		h.OnUpdateWithContext(ctx, n.old, n.obj)
-	case deleted:
-		h.OnDeleteWithContext(ctx, n.obj)
-	}
 }
 
 // handlerName is the type of the handler with its full import path.
-func handlerName(handler ResourceEventHandler) string {
+func handlerName(handler any) string {
+	if h, ok := handler.(callee); ok {
+		handler = h.inside()
+	}
 	t := reflect.TypeOf(handler)
 	if t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -167,9 +128,19 @@ func (l *listener) waiting() int {
 }
 
 // run calls the handler until ctx ends or the handler is removed; what is
-// pending then is dropped, and only a call under way is waited for.
-func (l *listener) run(ctx context.Context) {
+// pending then is dropped, and only a call under way is waited for. Each handler
+// learns of the end by itself, so that one that blocks keeps it from no other.
+func (l *listener) run(ctx context.Context, over func() error) {
 	defer close(l.ended)
+	l.deliverAll(ctx)
+	if l.end == nil || isClosed(l.removed) {
+		return
+	}
+	defer utilruntime.HandleCrashWithContext(ctx)
+	l.end(over())
+}
+
+func (l *listener) deliverAll(ctx context.Context) {
 	var room []notification
 	for {
 		batch := l.take(room)

@@ -204,6 +204,9 @@ func (f *RealFIFO) missingLocked(present map[string]bool) []DeletedFinalStateUnk
 	last := make(map[string]Delta, len(f.items))
 	var order []string
 	for _, item := range f.items {
+		if item.key == "" { // a bookmark is about no object
+			continue
+		}
 		if _, seen := last[item.key]; !seen {
 			order = append(order, item.key)
 		}

@@ -95,6 +95,9 @@ type InformerEnd interface {
 	// Err is nil before Done is closed. After that it says why, and is
 	// errors.Is the error of the context that ended and its cause.
 	Err() error
+	// BusyHandlers names the handlers that take part in the run. After its end
+	// those are left that have not come back from a call.
+	BusyHandlers() []string
 }
 
 // ResourceEventHandlerRegistration stands for a handler that was added.

@@ -174,12 +174,7 @@ func (h untypedHandler[T]) OnUpdate(oldObj, newObj any) {
 }
 
 func (h untypedHandler[T]) OnDelete(obj any) {
-	if unknown, ok := obj.(DeletedFinalStateUnknown); ok {
-		last, _ := unknown.Obj.(T) // absent if only the key is known
-		h.TypedResourceEventHandler.OnDelete(DeletedObject[T]{OptionalObj: last, FinalStateUnknown: &unknown})
-		return
-	}
-	h.TypedResourceEventHandler.OnDelete(DeletedObject[T]{OptionalObj: obj.(T)})
+	h.TypedResourceEventHandler.OnDelete(typed[T](notification{kind: deleted, obj: obj}).gone)
 }
 
 // TypedIndexFunc is an IndexFunc for objects of one type.
@@ -299,6 +294,13 @@ func (i typedInformer[T]) Done() <-chan struct{} {
 func (i typedInformer[T]) Err() error {
 	if end, ok := i.SharedIndexInformer.(InformerEnd); ok {
 		return end.Err()
+	}
+	return nil
+}
+
+func (i typedInformer[T]) BusyHandlers() []string {
+	if end, ok := i.SharedIndexInformer.(InformerEnd); ok {
+		return end.BusyHandlers()
 	}
 	return nil
 }

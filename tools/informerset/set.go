@@ -20,6 +20,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"k8s.io/client-go/internal/ctxerr"
 	"k8s.io/client-go/tools/cache"
@@ -41,8 +42,8 @@ type entry struct {
 	end      context.CancelCauseFunc // ends the informer, whether or not it runs
 	life     context.Context         // ended by end; has the values of the first holder; nil if that had none
 
-	holders int  // guarded by Set.mu; contexts that have not ended
-	forever bool // guarded by Set.mu; somebody holds it without a context
+	holders map[<-chan struct{}]struct{} // guarded by Set.mu; Done of contexts that have not ended
+	forever bool                         // guarded by Set.mu; somebody holds it without a context
 
 	ended   chan struct{} // closed when the run is over
 	started bool          // guarded by Set.mu
@@ -57,8 +58,15 @@ var errNoHolder = errors.New("the last context that held the informer has ended"
 // values of ctx and ends with the last holder.
 //
 // With a context that has ended already nothing is held: an informer that is
-// there is returned, otherwise one that ends when it is run.
+// there is returned, otherwise one that ends when it is run. With a nil context
+// it is always one that ends when it is run, with an error that says so.
+//
+// Asking again with a context, or with one that ends together with it, costs
+// nothing more.
 func (s *Set[K]) Hold(ctx context.Context, key K, create func(context.Context) cache.SharedIndexInformer) cache.SharedIndexInformer {
+	if ctx == nil {
+		return create(nilContext{})
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.entries[key]
@@ -75,10 +83,31 @@ func (s *Set[K]) Hold(ctx context.Context, key K, create func(context.Context) c
 		e.forever = true
 		return e.informer
 	}
-	e.holders++
-	context.AfterFunc(ctx, func() { s.leave(key, e, context.Cause(ctx)) })
+	if _, known := e.holders[ctx.Done()]; known {
+		return e.informer
+	}
+	if e.holders == nil {
+		e.holders = map[<-chan struct{}]struct{}{}
+	}
+	e.holders[ctx.Done()] = struct{}{}
+	context.AfterFunc(ctx, func() { s.leave(ctx, key, e) })
 	return e.informer
 }
+
+// nilContext is what an informer is bound to that was asked for with a nil
+// context. It has ended.
+type nilContext struct{}
+
+func (nilContext) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (nilContext) Done() <-chan struct{}       { return closed }
+func (nilContext) Err() error                  { return ctxerr.NilContext("informerset.Set.Hold") }
+func (nilContext) Value(any) any               { return nil }
+
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 // Keep returns the informer of a key, which create makes if there is none, and
 // holds it for ever.
@@ -105,16 +134,16 @@ func (s *Set[K]) addLocked(key K, e *entry) *entry {
 }
 
 // leave takes one holder away, and ends the informer if it was the last.
-func (s *Set[K]) leave(key K, e *entry, cause error) {
+func (s *Set[K]) leave(holder context.Context, key K, e *entry) {
 	s.mu.Lock()
-	e.holders--
-	last := e.holders == 0 && !e.forever
+	delete(e.holders, holder.Done())
+	last := len(e.holders) == 0 && !e.forever
 	if last && s.entries[key] == e {
 		delete(s.entries, key) // the next to ask gets a fresh one
 	}
 	s.mu.Unlock()
 	if last {
-		e.end(&endError{cause})
+		e.end(&endError{context.Cause(holder)})
 	}
 }
 

@@ -283,7 +283,7 @@ func TestGap26_Shutdown_C2_C3_namesTheInformerThatIsStuck(t *testing.T) {
 		if took := time.Since(start); took != time.Second {
 			r.Errorf("took %v of fake time, want 1s", took)
 		}
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "stuck") || strings.Contains(err.Error(), "fine") {
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "stuck (in ") || !strings.Contains(err.Error(), "ResourceEventHandlerFuncs") || strings.Contains(err.Error(), "fine") {
 			r.Errorf("err = %v, want one that names the stuck informer", err)
 		}
 		close(block)
@@ -307,4 +307,39 @@ func TestNilContext_C7(t *testing.T) {
 			t.Errorf("%s: err = %v, want one that names the function", name, err)
 		}
 	}
+}
+
+func TestHold_C7_nilContextEndsWithAnErrorThatSaysSo(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		var none context.Context
+		s := &server{}
+		informer := r.set.Hold(none, "pods", s.make)
+		informer.RunWithContext(r.run)
+		err := informer.(cache.InformerEnd).Err()
+		if err == nil || !strings.Contains(err.Error(), "informerset.Set.Hold: context must not be nil") || s.requests.Load() != 0 {
+			r.Errorf("err = %v after %d requests", err, s.requests.Load())
+		}
+	})
+}
+
+func TestHold_oneContextIsOneHolder(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		s := &server{}
+		ctx, leave := r.holder()
+		informer := r.set.Hold(ctx, "pods", s.make)
+		for range 1000 { // as in a reconcile loop
+			if r.set.Hold(context.WithValue(ctx, tag{}, "again"), "pods", s.make) != informer {
+				r.Fatal("a second informer")
+			}
+		}
+		if n := len(r.set.entries["pods"].holders); n != 1 {
+			r.Errorf("%d holders are remembered", n)
+		}
+		r.start()
+		leave(nil)
+		synctest.Wait()
+		if !informer.IsStopped() {
+			r.Error("it runs although nobody holds it")
+		}
+	})
 }

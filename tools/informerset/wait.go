@@ -23,6 +23,7 @@ import (
 	"strings"
 
 	"k8s.io/client-go/internal/ctxerr"
+	"k8s.io/client-go/tools/cache"
 )
 
 // WaitForSync waits until each started informer has its first list, has ended,
@@ -76,8 +77,8 @@ func (e *entry) waitSynced(ctx context.Context) (synced, waited bool) {
 // Shutdown says that nothing will be started any more, and waits until the
 // informers that are running have ended, which they do with the context that
 // they were started with: it ends none of them. If ctx ends first, it returns
-// an error that names those that are still running, a handler of which has
-// probably not come back.
+// an error that names those that are still running, and the handlers that have
+// not come back.
 func (s *Set[K]) Shutdown(ctx context.Context) error {
 	if ctx == nil {
 		return ctxerr.NilContext("informerset.Set.Shutdown")
@@ -97,7 +98,7 @@ func (s *Set[K]) Shutdown(ctx context.Context) error {
 			select {
 			case <-e.ended:
 			default:
-				late = append(late, fmt.Sprint(key))
+				late = append(late, e.describe(key))
 			}
 		}
 	}
@@ -106,4 +107,15 @@ func (s *Set[K]) Shutdown(ctx context.Context) error {
 	}
 	slices.Sort(late)
 	return ctxerr.New(ctx, "shut down informers: still running: "+strings.Join(late, ", "))
+}
+
+// describe names the informer and the handlers it waits for.
+func (e *entry) describe(key any) string {
+	name := fmt.Sprint(key)
+	if end, ok := e.informer.(cache.InformerEnd); ok {
+		if busy := end.BusyHandlers(); len(busy) > 0 {
+			name += " (in " + strings.Join(busy, ", ") + ")"
+		}
+	}
+	return name
 }
