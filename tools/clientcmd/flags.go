@@ -1,0 +1,298 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package clientcmd
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+)
+
+// Names of the recommended flags.
+const (
+	FlagClusterName  = "cluster"
+	FlagAuthInfoName = "user"
+	FlagContext      = "context"
+	FlagNamespace    = "namespace"
+
+	FlagAPIServer          = "server"
+	FlagTLSServerName      = "tls-server-name"
+	FlagInsecure           = "insecure-skip-tls-verify"
+	FlagCAFile             = "certificate-authority"
+	FlagProxyURL           = "proxy-url"
+	FlagDisableCompression = "disable-compression"
+
+	FlagCertFile         = "client-certificate"
+	FlagKeyFile          = "client-key"
+	FlagEmbedCerts       = "embed-certs"
+	FlagBearerToken      = "token"
+	FlagUsername         = "username"
+	FlagPassword         = "password"
+	FlagImpersonate      = "as"
+	FlagImpersonateUID   = "as-uid"
+	FlagImpersonateGroup = "as-group"
+
+	FlagTimeout = "request-timeout"
+)
+
+// ConfigOverrideFlags are the flags for ConfigOverrides.
+type ConfigOverrideFlags struct {
+	AuthOverrideFlags    AuthOverrideFlags
+	ClusterOverrideFlags ClusterOverrideFlags
+	ContextOverrideFlags ContextOverrideFlags
+	CurrentContext       FlagInfo
+	Timeout              FlagInfo
+}
+
+// AuthOverrideFlags are the flags for a user's credentials.
+type AuthOverrideFlags struct {
+	ClientCertificate FlagInfo
+	ClientKey         FlagInfo
+	Token             FlagInfo
+	Impersonate       FlagInfo
+	ImpersonateUID    FlagInfo
+	ImpersonateGroups FlagInfo
+	Username          FlagInfo
+	Password          FlagInfo
+}
+
+// ContextOverrideFlags are the flags for what a context names.
+type ContextOverrideFlags struct {
+	ClusterName  FlagInfo
+	AuthInfoName FlagInfo
+	Namespace    FlagInfo
+}
+
+// ClusterOverrideFlags are the flags for where the server is.
+type ClusterOverrideFlags struct {
+	APIServer FlagInfo
+	// APIVersion is bound to nothing.
+	APIVersion            FlagInfo
+	CertificateAuthority  FlagInfo
+	InsecureSkipTLSVerify FlagInfo
+	TLSServerName         FlagInfo
+	ProxyURL              FlagInfo
+	DisableCompression    FlagInfo
+}
+
+// RecommendedConfigOverrideFlags returns the usual flags with prefix before
+// each long name.
+func RecommendedConfigOverrideFlags(prefix string) ConfigOverrideFlags {
+	return ConfigOverrideFlags{
+		AuthOverrideFlags:    RecommendedAuthOverrideFlags(prefix),
+		ClusterOverrideFlags: RecommendedClusterOverrideFlags(prefix),
+		ContextOverrideFlags: RecommendedContextOverrideFlags(prefix),
+		CurrentContext:       flag(prefix, FlagContext, "The name of the kubeconfig context to use"),
+		Timeout: flag(prefix, FlagTimeout, "The length of time to wait before giving up on a single server request. Non-zero values should contain a corresponding time unit (e.g. 1s, 2m, 3h). A value of zero means don't timeout requests.").
+			preset("0"),
+	}
+}
+
+// RecommendedAuthOverrideFlags returns the usual flags with prefix before each
+// long name.
+func RecommendedAuthOverrideFlags(prefix string) AuthOverrideFlags {
+	return AuthOverrideFlags{
+		ClientCertificate: flag(prefix, FlagCertFile, "Path to a client certificate file for TLS"),
+		ClientKey:         flag(prefix, FlagKeyFile, "Path to a client key file for TLS"),
+		Token:             flag(prefix, FlagBearerToken, "Bearer token for authentication to the API server"),
+		Impersonate:       flag(prefix, FlagImpersonate, "Username to impersonate for the operation"),
+		ImpersonateUID:    flag(prefix, FlagImpersonateUID, "UID to impersonate for the operation"),
+		ImpersonateGroups: flag(prefix, FlagImpersonateGroup, "Group to impersonate for the operation, this flag can be repeated to specify multiple groups."),
+		Username:          flag(prefix, FlagUsername, "Username for basic authentication to the API server"),
+		Password:          flag(prefix, FlagPassword, "Password for basic authentication to the API server"),
+	}
+}
+
+// RecommendedClusterOverrideFlags returns the usual flags with prefix before
+// each long name.
+func RecommendedClusterOverrideFlags(prefix string) ClusterOverrideFlags {
+	return ClusterOverrideFlags{
+		APIServer:             flag(prefix, FlagAPIServer, "The address and port of the Kubernetes API server"),
+		CertificateAuthority:  flag(prefix, FlagCAFile, "Path to a cert file for the certificate authority"),
+		InsecureSkipTLSVerify: flag(prefix, FlagInsecure, "If true, the server's certificate will not be checked for validity. This will make your HTTPS connections insecure").preset("false"),
+		TLSServerName:         flag(prefix, FlagTLSServerName, "If provided, this name will be used to validate server certificate. If this is not provided, hostname used to contact the server is used."),
+		ProxyURL:              flag(prefix, FlagProxyURL, "If provided, this URL will be used to connect via proxy"),
+		DisableCompression:    flag(prefix, FlagDisableCompression, "If true, opt-out of response compression for all requests to the server"),
+	}
+}
+
+// RecommendedContextOverrideFlags returns the usual flags with prefix before
+// each long name. The namespace has a short name too.
+func RecommendedContextOverrideFlags(prefix string) ContextOverrideFlags {
+	namespace := flag(prefix, FlagNamespace, "If present, the namespace scope for this CLI request")
+	namespace.ShortName = "n"
+	return ContextOverrideFlags{
+		ClusterName:  flag(prefix, FlagClusterName, "The name of the kubeconfig cluster to use"),
+		AuthInfoName: flag(prefix, FlagAuthInfoName, "The name of the kubeconfig user to use"),
+		Namespace:    namespace,
+	}
+}
+
+func flag(prefix, name, description string) FlagInfo {
+	return FlagInfo{LongName: prefix + name, Description: description}
+}
+
+func (f FlagInfo) preset(value string) FlagInfo {
+	f.Default = value
+	return f
+}
+
+// BindOverrideFlags adds flagNames to flags; parsing them fills overrides.
+func BindOverrideFlags(overrides *ConfigOverrides, flags *pflag.FlagSet, flagNames ConfigOverrideFlags) {
+	BindAuthInfoFlags(&overrides.AuthInfo, flags, flagNames.AuthOverrideFlags)
+	BindClusterFlags(&overrides.ClusterInfo, flags, flagNames.ClusterOverrideFlags)
+	BindContextFlags(&overrides.Context, flags, flagNames.ContextOverrideFlags)
+	flagNames.CurrentContext.BindStringFlag(flags, &overrides.CurrentContext)
+	flagNames.Timeout.BindStringFlag(flags, &overrides.Timeout)
+}
+
+// BindAuthInfoFlags adds flagNames to flags; parsing them fills authInfo. All
+// of them are marked as not fit for logs.
+func BindAuthInfoFlags(authInfo *clientcmdapi.AuthInfo, flags *pflag.FlagSet, flagNames AuthOverrideFlags) {
+	for _, bind := range []struct {
+		flag   FlagInfo
+		target *string
+	}{
+		{flagNames.ClientCertificate, &authInfo.ClientCertificate},
+		{flagNames.ClientKey, &authInfo.ClientKey},
+		{flagNames.Token, &authInfo.Token},
+		{flagNames.Impersonate, &authInfo.Impersonate},
+		{flagNames.ImpersonateUID, &authInfo.ImpersonateUID},
+		{flagNames.Username, &authInfo.Username},
+		{flagNames.Password, &authInfo.Password},
+	} {
+		bind.flag.BindStringFlag(flags, bind.target).AddSecretAnnotation(flags)
+	}
+	flagNames.ImpersonateGroups.BindStringArrayFlag(flags, &authInfo.ImpersonateGroups).AddSecretAnnotation(flags)
+}
+
+// BindClusterFlags adds flagNames to flags; parsing them fills clusterInfo.
+func BindClusterFlags(clusterInfo *clientcmdapi.Cluster, flags *pflag.FlagSet, flagNames ClusterOverrideFlags) {
+	flagNames.APIServer.BindStringFlag(flags, &clusterInfo.Server)
+	flagNames.CertificateAuthority.BindStringFlag(flags, &clusterInfo.CertificateAuthority)
+	flagNames.InsecureSkipTLSVerify.BindBoolFlag(flags, &clusterInfo.InsecureSkipTLSVerify)
+	flagNames.TLSServerName.BindStringFlag(flags, &clusterInfo.TLSServerName)
+	flagNames.ProxyURL.BindStringFlag(flags, &clusterInfo.ProxyURL)
+	flagNames.DisableCompression.BindBoolFlag(flags, &clusterInfo.DisableCompression)
+}
+
+// BindContextFlags adds flagNames to flags; parsing them fills contextInfo.
+// The namespace may be given as "namespaces/name".
+func BindContextFlags(contextInfo *clientcmdapi.Context, flags *pflag.FlagSet, flagNames ContextOverrideFlags) {
+	flagNames.ClusterName.BindStringFlag(flags, &contextInfo.Cluster)
+	flagNames.AuthInfoName.BindStringFlag(flags, &contextInfo.AuthInfo)
+	flagNames.Namespace.BindTransformingStringFlag(flags, &contextInfo.Namespace, RemoveNamespacesPrefix)
+}
+
+// RemoveNamespacesPrefix returns what follows "namespaces/", "namespace/" or
+// "ns/" in str, or all of it. It never fails.
+func RemoveNamespacesPrefix(str string) (string, error) {
+	for _, prefix := range []string{"namespaces/", "namespace/", "ns/"} {
+		if name, found := strings.CutPrefix(str, prefix); found && name != "" {
+			return name, nil
+		}
+	}
+	return str, nil
+}
+
+// FlagInfo describes a flag. One without a LongName is not bound.
+type FlagInfo struct {
+	// LongName is the flag's name.
+	LongName string
+	// ShortName is a letter for it, or empty.
+	ShortName string
+	// Default is the value without the flag.
+	Default string
+	// Description is for the help text.
+	Description string
+}
+
+// AddSecretAnnotation marks the flag as one whose value must not be logged.
+func (f FlagInfo) AddSecretAnnotation(flags *pflag.FlagSet) FlagInfo {
+	if f.LongName != "" {
+		_ = flags.SetAnnotation(f.LongName, "classified", []string{"true"}) // fails for a flag that is not there
+	}
+	return f
+}
+
+// BindStringFlag adds the flag to flags.
+func (f FlagInfo) BindStringFlag(flags *pflag.FlagSet, target *string) FlagInfo {
+	if f.LongName != "" {
+		flags.StringVarP(target, f.LongName, f.ShortName, f.Default, f.Description)
+	}
+	return f
+}
+
+// BindTransformingStringFlag adds the flag to flags, with a function that every
+// value given on the command line goes through.
+func (f FlagInfo) BindTransformingStringFlag(flags *pflag.FlagSet, target *string, transformer func(string) (string, error)) FlagInfo {
+	if f.LongName != "" {
+		*target = f.Default
+		flags.VarP(&transformed{target, transformer}, f.LongName, f.ShortName, f.Description)
+	}
+	return f
+}
+
+// BindStringArrayFlag adds the flag to flags. It can be repeated.
+func (f FlagInfo) BindStringArrayFlag(flags *pflag.FlagSet, target *[]string) FlagInfo {
+	if f.LongName == "" {
+		return f
+	}
+	var preset []string
+	if f.Default != "" {
+		preset = []string{f.Default}
+	}
+	flags.StringArrayVarP(target, f.LongName, f.ShortName, preset, f.Description)
+	return f
+}
+
+// BindBoolFlag adds the flag to flags. A Default that is not a boolean stands
+// for false.
+func (f FlagInfo) BindBoolFlag(flags *pflag.FlagSet, target *bool) FlagInfo {
+	if f.LongName != "" {
+		preset, _ := strconv.ParseBool(f.Default)
+		flags.BoolVarP(target, f.LongName, f.ShortName, preset, f.Description)
+	}
+	return f
+}
+
+// transformed is a string flag whose values go through a function.
+type transformed struct {
+	target    *string
+	transform func(string) (string, error)
+}
+
+func (t *transformed) String() string {
+	if t.target == nil { // pflag asks a zero value what its default is
+		return ""
+	}
+	return *t.target
+}
+
+func (t *transformed) Type() string { return "string" }
+
+func (t *transformed) Set(s string) error {
+	value, err := t.transform(s)
+	if err != nil {
+		return err
+	}
+	*t.target = value
+	return nil
+}
