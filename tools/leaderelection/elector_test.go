@@ -250,6 +250,7 @@ func TestElection_aLeaderThatCannotRenewStopsBeforeAnotherBegins(t *testing.T) {
 				lockA.hang = hang
 				r.mu.Unlock()
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				if stopped.IsZero() || began.IsZero() || !stopped.Before(began) {
 					t.Errorf("a stopped at %v, b began at %v", stopped, began)
 				}
