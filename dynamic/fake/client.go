@@ -19,16 +19,20 @@ package fake
 import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/testing"
 )
 
-// FakeDynamicClient is a dynamic client on an object tracker.
+// FakeDynamicClient is a dynamic client on an object tracker, in which all
+// objects are unstructured. Tests prepend reactors to it and read its actions.
+// A call fails for a context that is nil or has ended, and a watch ends with
+// its context.
 type FakeDynamicClient struct {
 	testing.Fake
-	scheme  *runtime.Scheme
-	kinds   map[schema.GroupVersionResource]string // of the lists
+	scheme  *runtime.Scheme // to convert what reactors answer with
+	lists   map[schema.GroupVersionResource]schema.GroupVersionKind
 	tracker testing.ObjectTracker
 }
 
@@ -37,15 +41,38 @@ var (
 	_ testing.FakeClient = &FakeDynamicClient{}
 )
 
-// NewSimpleDynamicClient makes a client that has objects.
+// NewSimpleDynamicClient makes a client that has objects, unstructured or of
+// types that the scheme knows. It can list the resources whose lists are in the
+// scheme, and those of the objects.
 func NewSimpleDynamicClient(scheme *runtime.Scheme, objects ...runtime.Object) *FakeDynamicClient {
-	panic("not yet")
+	return newClient(scheme, nil, objects)
 }
 
-// NewSimpleDynamicClientWithCustomListKinds is NewSimpleDynamicClient for a
-// scheme that does not know all lists.
+// NewSimpleDynamicClientWithCustomListKinds is NewSimpleDynamicClient that can
+// also list the given resources, as lists of the given kinds. It panics for a
+// kind that does not end in List.
 func NewSimpleDynamicClientWithCustomListKinds(scheme *runtime.Scheme, gvrToListKind map[schema.GroupVersionResource]string, objects ...runtime.Object) *FakeDynamicClient {
-	panic("not yet")
+	return newClient(scheme, gvrToListKind, objects)
+}
+
+func newClient(scheme *runtime.Scheme, listKinds map[schema.GroupVersionResource]string, objects []runtime.Object) *FakeDynamicClient {
+	k := kindsOf(scheme)
+	converted := make([]runtime.Object, 0, len(objects))
+	for _, obj := range objects {
+		obj, err := toUnstructured(scheme, obj)
+		utilruntime.Must(err)
+		k.addItem(obj.GetObjectKind().GroupVersionKind())
+		converted = append(converted, obj)
+	}
+	k.addLists(listKinds)
+	tracker := testing.NewObjectTracker(k.scheme, decoder)
+	for _, obj := range converted {
+		utilruntime.Must(tracker.Add(obj))
+	}
+	c := &FakeDynamicClient{scheme: scheme, lists: k.lists, tracker: tracker}
+	c.ReactionChain = []testing.Reactor{testing.NewObjectReactor(tracker)}
+	c.WatchReactionChain = []testing.WatchReactor{testing.NewObjectWatchReactor(tracker)}
+	return c
 }
 
 // Tracker is where the client keeps its objects.
@@ -55,7 +82,7 @@ func (c *FakeDynamicClient) Tracker() testing.ObjectTracker { return c.tracker }
 // streamed from this client.
 func (c *FakeDynamicClient) IsWatchListSemanticsUnSupported() bool { return true }
 
-// Resource calls a resource.
+// Resource calls a resource, in all namespaces if it has any.
 func (c *FakeDynamicClient) Resource(resource schema.GroupVersionResource) dynamic.NamespaceableResourceInterface {
-	panic("not yet")
+	return &resourceClient{client: c, resource: resource, list: c.lists[resource]}
 }

@@ -20,23 +20,18 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/testing"
 )
 
-// MetadataClient is what FakeMetadataClient.Resource returns: beside the calls
-// of the real client it can write, to set up a test.
-type MetadataClient interface {
-	metadata.Getter
-	CreateFake(obj *metav1.PartialObjectMetadata, opts metav1.CreateOptions, subresources ...string) (*metav1.PartialObjectMetadata, error)
-	UpdateFake(obj *metav1.PartialObjectMetadata, opts metav1.UpdateOptions, subresources ...string) (*metav1.PartialObjectMetadata, error)
-}
-
-// FakeMetadataClient is a metadata client on an object tracker.
+// FakeMetadataClient is a metadata client on an object tracker. Tests prepend
+// reactors to it and read its actions. A call fails for a context that is nil or has
+// ended, and a watch ends with its context.
 type FakeMetadataClient struct {
 	testing.Fake
-	scheme  *runtime.Scheme
 	tracker testing.ObjectTracker
 }
 
@@ -45,12 +40,29 @@ var (
 	_ testing.FakeClient = &FakeMetadataClient{}
 )
 
-// NewTestScheme returns an empty scheme that knows the common types of the API.
-func NewTestScheme() *runtime.Scheme { panic("not yet") }
+// itemKind is the kind of the items of all lists: a tracker makes a list of it
+// for any resource.
+var itemKind = schema.GroupVersionKind{Group: "fake-metadata-client-group", Version: "v1"}
 
-// NewSimpleMetadataClient makes a client that has objects.
+// NewTestScheme returns an empty scheme, for NewSimpleMetadataClient. Tests add
+// metav1.AddMetaToScheme to it.
+func NewTestScheme() *runtime.Scheme { return runtime.NewScheme() }
+
+// NewSimpleMetadataClient makes a client that has objects, which are
+// PartialObjectMetadata that say what they are. It registers the kind of its lists
+// in the scheme.
 func NewSimpleMetadataClient(scheme *runtime.Scheme, objects ...runtime.Object) *FakeMetadataClient {
-	panic("not yet")
+	if list := itemKind.GroupVersion().WithKind("List"); !scheme.Recognizes(list) {
+		scheme.AddKnownTypeWithName(list, &metav1.List{})
+	}
+	tracker := testing.NewObjectTracker(scheme, serializer.NewCodecFactory(scheme).UniversalDeserializer())
+	for _, obj := range objects {
+		utilruntime.Must(tracker.Add(obj))
+	}
+	c := &FakeMetadataClient{tracker: tracker}
+	c.ReactionChain = []testing.Reactor{testing.NewObjectReactor(tracker)}
+	c.WatchReactionChain = []testing.WatchReactor{testing.NewObjectWatchReactor(tracker)}
+	return c
 }
 
 // Tracker is where the client keeps its objects.
@@ -60,7 +72,8 @@ func (c *FakeMetadataClient) Tracker() testing.ObjectTracker { return c.tracker 
 // streamed from this client.
 func (c *FakeMetadataClient) IsWatchListSemanticsUnSupported() bool { return true }
 
-// Resource calls a resource. What it returns is a MetadataClient.
+// Resource calls a resource, in all namespaces if it has any. What it returns is
+// a MetadataClient.
 func (c *FakeMetadataClient) Resource(resource schema.GroupVersionResource) metadata.Getter {
-	panic("not yet")
+	return &resourceClient{client: c, resource: resource}
 }
