@@ -135,9 +135,8 @@ func (t *tour) slowConfigMaps() (typedcorev1.ConfigMapInterface, error) {
 // cancelled, watches and timers have left none.
 func (t *tour) nothingIsLeft(ctx context.Context, before int) {
 	t.step(ctx, "no goroutine is left of all this", func(context.Context) error {
-		t.close()
 		deadline := time.Now().Add(time.Second)
-		for runtime.NumGoroutine() > before && time.Now().Before(deadline) {
+		for t.close(); runtime.NumGoroutine() > before && time.Now().Before(deadline); t.close() {
 			time.Sleep(5 * time.Millisecond)
 		}
 		return expect(runtime.NumGoroutine() <= before, "%d goroutines, before it were %d", runtime.NumGoroutine(), before)
