@@ -46,6 +46,7 @@ func Load(data []byte) (*clientcmdapi.Config, error) {
 	if !ok {
 		return nil, fmt.Errorf("a %T is not a kubeconfig", decoded)
 	}
+	config.Kind, config.APIVersion = "", "" // they belong to the file
 	return config, nil
 }
 

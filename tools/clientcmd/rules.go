@@ -63,13 +63,14 @@ type ClientConfigLoader interface {
 // KubeconfigGetter returns a configuration from wherever it is.
 type KubeconfigGetter func() (*clientcmdapi.Config, error)
 
-// WarningHandler is told what is strange, but no error. Nil stands for the log.
+// WarningHandler is told what is strange, but no error. Nil stands for the
+// log, from verbosity 1 on.
 type WarningHandler func(error)
 
 // Warn tells the handler.
 func (handler WarningHandler) Warn(err error) {
 	if handler == nil {
-		klog.Warning(err) //nolint:logcheck // there is no context
+		klog.V(1).Info(err) //nolint:logcheck // there is no context
 		return
 	}
 	handler(err)
@@ -197,6 +198,9 @@ func warnIfExposed(file string, config *clientcmdapi.Config, warner WarningHandl
 		return
 	}
 	if _, warned := exposed.LoadOrStore(file, true); !warned {
+		if warner == nil {
+			warner = func(err error) { klog.Warning(err) } //nolint:logcheck // there is no context
+		}
 		warner.Warn(fmt.Errorf("config file %q holds credentials, belongs to another user, and can be read by everybody (mode %v)", file, info.Mode().Perm()))
 	}
 }
