@@ -23,19 +23,9 @@ import (
 	"net/url"
 
 	"k8s.io/client-go/pkg/apis/clientauthentication"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+	"k8s.io/client-go/plugin/pkg/client/auth/exec"
 	"k8s.io/client-go/transport"
 )
-
-// execAuthenticator is what rest asks of plugin/pkg/client/auth/exec.
-type execAuthenticator interface {
-	UpdateTransportConfig(*transport.Config) error
-}
-
-// newExecAuthenticator makes the authenticator of a credential plugin.
-var newExecAuthenticator = func(*clientcmdapi.ExecConfig, *clientauthentication.Cluster) (execAuthenticator, error) {
-	return nil, errors.New("exec credential plugins are not linked into this program")
-}
 
 func (c *Config) addExecProvider(conf *transport.Config) error {
 	var cluster *clientauthentication.Cluster
@@ -45,7 +35,7 @@ func (c *Config) addExecProvider(conf *transport.Config) error {
 			return err
 		}
 	}
-	auth, err := newExecAuthenticator(c.ExecProvider, cluster)
+	auth, err := exec.GetAuthenticator(c.ExecProvider, cluster)
 	if err != nil {
 		return err
 	}
