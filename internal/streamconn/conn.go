@@ -108,19 +108,34 @@ func isTimeout(err error) bool {
 	return ok && t.Timeout()
 }
 
+// Close closes conn and gives its goodbye no more than closeGrace.
+func Close(conn net.Conn) error {
+	guard := time.AfterFunc(closeGrace, func() { Abort(conn) })
+	defer guard.Stop()
+	return conn.Close()
+}
+
 // Abort ends what conn stands on: a Conn that is found below it, or else conn
 // itself, in the background because that might wait for the peer.
 func Abort(conn net.Conn) {
-	for c := conn; c != nil; {
-		switch below := c.(type) {
-		case *Conn:
-			below.Abort()
-			return
-		case interface{ NetConn() net.Conn }: // *tls.Conn, *websocket.Conn
-			c = below.NetConn()
-		default:
-			c = nil
-		}
+	if below := find(conn); below != nil {
+		below.Abort()
+		return
 	}
 	go conn.Close()
+}
+
+// find is the Conn at or below conn, or nil.
+func find(conn net.Conn) *Conn {
+	for conn != nil {
+		switch c := conn.(type) {
+		case *Conn:
+			return c
+		case interface{ NetConn() net.Conn }: // *tls.Conn
+			conn = c.NetConn()
+		default:
+			return nil
+		}
+	}
+	return nil
 }

@@ -53,19 +53,13 @@ func (c *Connection) Abort() {
 	c.Connection.Close() // what it writes fails at once
 }
 
-// Lost returns the error with which the network connection ended, if this side
-// did not end it and the connection can tell.
-func (c *Connection) Lost() error {
-	if l, ok := c.below.(interface{ Lost() error }); ok {
-		return l.Lost()
-	}
-	return nil
-}
-
-// Lost is Connection.Lost of conn, and nil for connections of other origin.
+// Lost returns the error, possibly io.EOF, with which the network under conn
+// ended. It is nil if this side ended it, and for connections of other origin.
 func Lost(conn streaming.Connection) error {
-	if l, ok := conn.(interface{ Lost() error }); ok {
-		return l.Lost()
+	if c, ok := conn.(*Connection); ok {
+		if below := find(c.below); below != nil {
+			return below.Lost()
+		}
 	}
 	return nil
 }
@@ -73,11 +67,17 @@ func Lost(conn streaming.Connection) error {
 // Until has conn end with ctx, without waiting for the peer. The function that
 // it returns takes that back; it returns false if ctx has ended conn.
 func Until(ctx context.Context, conn streaming.Connection) (stop func() bool) {
-	abort := func() { conn.Close() }
+	return context.AfterFunc(ctx, func() { End(conn) })
+}
+
+// End ends conn without waiting for the peer: by Abort if it has that, and else
+// by Close in the background.
+func End(conn streaming.Connection) {
 	if a, ok := conn.(interface{ Abort() }); ok {
-		abort = a.Abort
+		a.Abort()
+		return
 	}
-	return context.AfterFunc(ctx, abort)
+	go conn.Close()
 }
 
 // CreateStream is conn.CreateStream, which ends with ctx.
