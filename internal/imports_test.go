@@ -72,7 +72,7 @@ var folders = []struct {
 		"rest"}}, // ListWatch is made from a Getter, whose Get returns a *rest.Request
 	{"tools/clientcmd/api", nil},
 	{"tools/clientcmd", []string{"rest", "transport", "tools/auth", "util", "plugin"}},
-	{"tools/auth", []string{"rest", "transport", "tools/clientcmd/api", "util"}},
+	{"tools/auth", []string{"rest", "transport", "pkg", "tools/clientcmd/api", "util"}},
 	{"plugin", []string{"rest", "transport", "pkg", "tools/metrics", "tools/clientcmd/api", "util"}},
 
 	{"tools/clienttrace", nil},

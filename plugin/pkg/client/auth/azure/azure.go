@@ -14,5 +14,24 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package azure registers the auth provider "azure".
+// Package azure says what to use instead of the auth provider "azure", which
+// it stands for.
 package azure
+
+import (
+	"errors"
+
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+
+	"k8s.io/client-go/rest"
+)
+
+func init() {
+	utilruntime.Must(rest.RegisterAuthProviderPlugin("azure", removed))
+}
+
+func removed(string, map[string]string, rest.AuthProviderConfigPersister) (rest.AuthProvider, error) {
+	return nil, errors.New(`The azure auth plugin has been removed.
+Please use the https://github.com/Azure/kubelogin kubectl/client-go credential plugin instead.
+See https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins for further details`) //nolint:staticcheck // a text that users know
+}

@@ -17,6 +17,7 @@ limitations under the License.
 package exec
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -59,6 +60,9 @@ func (c *credentials) valid(now time.Time) bool {
 // parse reads a plugin's answer, which must be of the version it was asked in.
 // Errors do not repeat anything of it but kind and version.
 func parse(output []byte, version schema.GroupVersion) (*credentials, error) {
+	if len(bytes.TrimSpace(output)) == 0 {
+		return nil, errors.New("exec plugin printed nothing")
+	}
 	answer := &clientauthentication.ExecCredential{}
 	_, kind, err := codecs.UniversalDecoder(clientauthentication.SchemeGroupVersion).Decode(output, nil, answer)
 	if err != nil {

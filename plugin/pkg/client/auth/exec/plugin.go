@@ -62,18 +62,18 @@ func (p *plugin) String() string { return fmt.Sprintf("exec plugin %q", p.config
 // it returns, the process has been reaped.
 func (p *plugin) run(ctx context.Context) (*credentials, error) {
 	path, err := program(p.config.Command, p.config.PluginPolicy)
-	notFound := errors.Is(err, exec.ErrNotFound)
+	notFound := err == errNotInstalled
 	if err != nil && !notFound {
 		metrics.ExecPluginPolicyCalls.Increment("denied")
 		return nil, err
 	}
 	metrics.ExecPluginPolicyCalls.Increment("allowed")
+	if notFound {
+		return nil, p.failed(err)
+	}
 	interactive, err := p.interactive()
 	if err != nil {
 		return nil, p.named(fmt.Errorf("exec plugin cannot support interactive mode: %w", err))
-	}
-	if notFound {
-		return nil, p.failed(exec.ErrNotFound)
 	}
 	output, err := p.output(ctx, path, interactive)
 	if err != nil {
@@ -168,7 +168,7 @@ func (p *plugin) failed(err error) error {
 	case errors.As(err, &ended):
 		metrics.ExecPluginCalls.Increment(ended.ExitCode(), "plugin_execution_error")
 		return fmt.Errorf("exec: executable %s failed with exit code %d", p.config.Command, ended.ExitCode())
-	case errors.Is(err, exec.ErrNotFound):
+	case errors.Is(err, errNotInstalled):
 		metrics.ExecPluginCalls.Increment(1, "plugin_not_found_error")
 		return fmt.Errorf("exec: executable %s not found%s", filepath.Base(p.config.Command), p.help())
 	case errors.Is(err, fs.ErrNotExist):

@@ -58,6 +58,9 @@ func validateAllowlist(list []clientcmdapi.AllowlistEntry) error {
 	return nil
 }
 
+// errNotInstalled says that a command which may be run is not in PATH.
+var errNotInstalled = errors.New("not found")
+
 // program returns the path to run for command, if the policy allows it. It is
 // the path that was checked, so that a change of PATH in between changes
 // nothing.
@@ -67,8 +70,8 @@ func program(command string, policy clientcmdapi.PluginPolicy) (string, error) {
 	}
 	path, err := lookPath(command)
 	if policy.PolicyType != clientcmdapi.PluginPolicyAllowlist {
-		if err != nil && errors.Is(err, exec.ErrNotFound) {
-			return "", err
+		if errors.Is(err, exec.ErrNotFound) {
+			return "", errNotInstalled
 		}
 		if err != nil {
 			return command, nil // starting it will say what is wrong
@@ -84,7 +87,7 @@ func program(command string, policy clientcmdapi.PluginPolicy) (string, error) {
 	}
 	switch {
 	case err != nil && named:
-		return "", err // allowed, but not there
+		return "", errNotInstalled
 	case err != nil:
 		return "", fmt.Errorf("plugin path %q cannot be resolved for credential plugin allowlist check: %w", command, err)
 	}

@@ -14,5 +14,24 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package gcp registers the auth provider "gcp".
+// Package gcp says what to use instead of the auth provider "gcp", which it
+// stands for.
 package gcp
+
+import (
+	"errors"
+
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+
+	"k8s.io/client-go/rest"
+)
+
+func init() {
+	utilruntime.Must(rest.RegisterAuthProviderPlugin("gcp", removed))
+}
+
+func removed(string, map[string]string, rest.AuthProviderConfigPersister) (rest.AuthProvider, error) {
+	return nil, errors.New(`The gcp auth plugin has been removed.
+Please use the "gke-gcloud-auth-plugin" kubectl/client-go credential plugin instead.
+See https://cloud.google.com/blog/products/containers-kubernetes/kubectl-auth-changes-in-gke for further details`) //nolint:staticcheck // a text that users know
+}
