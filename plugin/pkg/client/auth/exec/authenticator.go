@@ -38,6 +38,7 @@ import (
 	"k8s.io/client-go/pkg/apis/clientauthentication"
 	"k8s.io/client-go/pkg/apis/clientauthentication/v1"
 	"k8s.io/client-go/pkg/apis/clientauthentication/v1beta1"
+	"k8s.io/client-go/plugin/pkg/client/auth/internal/pause"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"k8s.io/client-go/tools/clienttrace"
 	"k8s.io/client-go/tools/metrics"
@@ -57,6 +58,7 @@ var versions = map[string]schema.GroupVersion{
 type Authenticator struct {
 	plugin plugin
 	runs   shared.Group[struct{}, *credentials]
+	pause  pause.Pause
 
 	// The holders are the identity that lets clients share a transport.
 	cert    *transport.GetCertHolder
@@ -66,22 +68,7 @@ type Authenticator struct {
 	mu      sync.Mutex
 	current *credentials // guarded by mu; nil before the first answer and after a refusal
 	replace *credentials // guarded by mu; the last answer, whose connections a new certificate ends
-	failure failure      // guarded by mu
 }
-
-// failure is how the last runs ended, if they failed.
-type failure struct {
-	err   error
-	times int
-	until time.Time // no run before
-}
-
-// A plugin that fails is not run again for so long, twice as long after each
-// failure.
-const (
-	shortestPause = 500 * time.Millisecond
-	longestPause  = 30 * time.Second
-)
 
 // authenticators has those in use, so that clients with equal configurations
 // run a plugin once. It lives as long as the program because clients are made
@@ -224,40 +211,27 @@ func (a *Authenticator) get(ctx context.Context) (*credentials, error) {
 func (a *Authenticator) atHand() (*credentials, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	now := time.Now()
-	if a.current.valid(now) {
+	if a.current.valid(time.Now()) {
 		return a.current, nil
 	}
-	if wait := a.failure.until.Sub(now); wait > 0 {
-		return nil, fmt.Errorf("%w (it will not be run again for %v)", a.failure.err, wait.Round(time.Millisecond))
-	}
-	return nil, nil
+	return nil, a.pause.Err()
 }
 
 // keep remembers how a run ended, unless it was cut off.
 func (a *Authenticator) keep(ctx context.Context, c *credentials, err error) error {
 	if err != nil {
 		if ctx.Err() == nil {
-			a.fail(err)
+			a.pause.Done(err)
 		}
 		return err
 	}
+	a.pause.Done(nil)
 	a.mu.Lock()
 	old := a.replace
-	a.current, a.replace, a.failure = c, c, failure{}
+	a.current, a.replace = c, c
 	a.mu.Unlock()
 	a.rotate(ctx, old, c)
 	return nil
-}
-
-func (a *Authenticator) fail(err error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	pause := longestPause
-	if a.failure.times < 6 {
-		pause = shortestPause << a.failure.times
-	}
-	a.failure = failure{err: err, times: a.failure.times + 1, until: time.Now().Add(pause)}
 }
 
 // rotate ends the connections of a certificate that was replaced.
