@@ -66,7 +66,11 @@ func (d decoder) Decode(data []byte, defaults *schema.GroupVersionKind, into run
 	case *metav1.PartialObjectMetadataList:
 		return decodeInto(d, data, into, decodeWholeList)
 	}
-	return d.Decoder.Decode(data, defaults, into)
+	obj, kind, err := d.Decoder.Decode(data, defaults, into)
+	if into == nil && runtime.IsNotRegisteredError(err) { // in an event
+		obj, err = decodeWhole(data, &metav1.PartialObjectMetadata{})
+	}
+	return obj, kind, err
 }
 
 // decodeInto has the decoder find out itself what it is given: told what is
