@@ -25,31 +25,36 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
-// Names of the recommended flags.
+// The recommended flags: for a user,
 const (
-	FlagClusterName  = "cluster"
+	FlagBearerToken      = "token"
+	FlagCertFile         = "client-certificate"
+	FlagEmbedCerts       = "embed-certs"
+	FlagImpersonate      = "as"
+	FlagImpersonateGroup = "as-group"
+	FlagImpersonateUID   = "as-uid"
+	FlagKeyFile          = "client-key"
+	FlagPassword         = "password"
+	FlagUsername         = "username"
+)
+
+// for a cluster,
+const (
+	FlagAPIServer          = "server"
+	FlagCAFile             = "certificate-authority"
+	FlagDisableCompression = "disable-compression"
+	FlagInsecure           = "insecure-skip-tls-verify"
+	FlagProxyURL           = "proxy-url"
+	FlagTLSServerName      = "tls-server-name"
+)
+
+// and for what brings them together.
+const (
 	FlagAuthInfoName = "user"
+	FlagClusterName  = "cluster"
 	FlagContext      = "context"
 	FlagNamespace    = "namespace"
-
-	FlagAPIServer          = "server"
-	FlagTLSServerName      = "tls-server-name"
-	FlagInsecure           = "insecure-skip-tls-verify"
-	FlagCAFile             = "certificate-authority"
-	FlagProxyURL           = "proxy-url"
-	FlagDisableCompression = "disable-compression"
-
-	FlagCertFile         = "client-certificate"
-	FlagKeyFile          = "client-key"
-	FlagEmbedCerts       = "embed-certs"
-	FlagBearerToken      = "token"
-	FlagUsername         = "username"
-	FlagPassword         = "password"
-	FlagImpersonate      = "as"
-	FlagImpersonateUID   = "as-uid"
-	FlagImpersonateGroup = "as-group"
-
-	FlagTimeout = "request-timeout"
+	FlagTimeout      = "request-timeout"
 )
 
 // ConfigOverrideFlags are the flags for ConfigOverrides.
@@ -99,8 +104,8 @@ func RecommendedConfigOverrideFlags(prefix string) ConfigOverrideFlags {
 		AuthOverrideFlags:    RecommendedAuthOverrideFlags(prefix),
 		ClusterOverrideFlags: RecommendedClusterOverrideFlags(prefix),
 		ContextOverrideFlags: RecommendedContextOverrideFlags(prefix),
-		CurrentContext:       flag(prefix, FlagContext, "The name of the kubeconfig context to use"),
-		Timeout: flag(prefix, FlagTimeout, "The length of time to wait before giving up on a single server request. Non-zero values should contain a corresponding time unit (e.g. 1s, 2m, 3h). A value of zero means don't timeout requests.").
+		CurrentContext:       flag(prefix, FlagContext),
+		Timeout: flag(prefix, FlagTimeout).
 			preset("0"),
 	}
 }
@@ -109,14 +114,14 @@ func RecommendedConfigOverrideFlags(prefix string) ConfigOverrideFlags {
 // long name.
 func RecommendedAuthOverrideFlags(prefix string) AuthOverrideFlags {
 	return AuthOverrideFlags{
-		ClientCertificate: flag(prefix, FlagCertFile, "Path to a client certificate file for TLS"),
-		ClientKey:         flag(prefix, FlagKeyFile, "Path to a client key file for TLS"),
-		Token:             flag(prefix, FlagBearerToken, "Bearer token for authentication to the API server"),
-		Impersonate:       flag(prefix, FlagImpersonate, "Username to impersonate for the operation"),
-		ImpersonateUID:    flag(prefix, FlagImpersonateUID, "UID to impersonate for the operation"),
-		ImpersonateGroups: flag(prefix, FlagImpersonateGroup, "Group to impersonate for the operation, this flag can be repeated to specify multiple groups."),
-		Username:          flag(prefix, FlagUsername, "Username for basic authentication to the API server"),
-		Password:          flag(prefix, FlagPassword, "Password for basic authentication to the API server"),
+		ClientCertificate: flag(prefix, FlagCertFile),
+		ClientKey:         flag(prefix, FlagKeyFile),
+		Token:             flag(prefix, FlagBearerToken),
+		Impersonate:       flag(prefix, FlagImpersonate),
+		ImpersonateUID:    flag(prefix, FlagImpersonateUID),
+		ImpersonateGroups: flag(prefix, FlagImpersonateGroup),
+		Username:          flag(prefix, FlagUsername),
+		Password:          flag(prefix, FlagPassword),
 	}
 }
 
@@ -124,29 +129,52 @@ func RecommendedAuthOverrideFlags(prefix string) AuthOverrideFlags {
 // each long name.
 func RecommendedClusterOverrideFlags(prefix string) ClusterOverrideFlags {
 	return ClusterOverrideFlags{
-		APIServer:             flag(prefix, FlagAPIServer, "The address and port of the Kubernetes API server"),
-		CertificateAuthority:  flag(prefix, FlagCAFile, "Path to a cert file for the certificate authority"),
-		InsecureSkipTLSVerify: flag(prefix, FlagInsecure, "If true, the server's certificate will not be checked for validity. This will make your HTTPS connections insecure").preset("false"),
-		TLSServerName:         flag(prefix, FlagTLSServerName, "If provided, this name will be used to validate server certificate. If this is not provided, hostname used to contact the server is used."),
-		ProxyURL:              flag(prefix, FlagProxyURL, "If provided, this URL will be used to connect via proxy"),
-		DisableCompression:    flag(prefix, FlagDisableCompression, "If true, opt-out of response compression for all requests to the server"),
+		APIServer:             flag(prefix, FlagAPIServer),
+		CertificateAuthority:  flag(prefix, FlagCAFile),
+		InsecureSkipTLSVerify: flag(prefix, FlagInsecure).preset("false"),
+		TLSServerName:         flag(prefix, FlagTLSServerName),
+		ProxyURL:              flag(prefix, FlagProxyURL),
+		DisableCompression:    flag(prefix, FlagDisableCompression),
 	}
 }
 
 // RecommendedContextOverrideFlags returns the usual flags with prefix before
 // each long name. The namespace has a short name too.
 func RecommendedContextOverrideFlags(prefix string) ContextOverrideFlags {
-	namespace := flag(prefix, FlagNamespace, "If present, the namespace scope for this CLI request")
+	namespace := flag(prefix, FlagNamespace)
 	namespace.ShortName = "n"
 	return ContextOverrideFlags{
-		ClusterName:  flag(prefix, FlagClusterName, "The name of the kubeconfig cluster to use"),
-		AuthInfoName: flag(prefix, FlagAuthInfoName, "The name of the kubeconfig user to use"),
+		ClusterName:  flag(prefix, FlagClusterName),
+		AuthInfoName: flag(prefix, FlagAuthInfoName),
 		Namespace:    namespace,
 	}
 }
 
-func flag(prefix, name, description string) FlagInfo {
-	return FlagInfo{LongName: prefix + name, Description: description}
+// usage is what help texts say of each flag.
+var usage = map[string]string{
+	FlagAPIServer:          "The address and port of the Kubernetes API server",
+	FlagAuthInfoName:       "The name of the kubeconfig user to use",
+	FlagBearerToken:        "Bearer token for authentication to the API server",
+	FlagCAFile:             "Path to a cert file for the certificate authority",
+	FlagCertFile:           "Path to a client certificate file for TLS",
+	FlagClusterName:        "The name of the kubeconfig cluster to use",
+	FlagContext:            "The name of the kubeconfig context to use",
+	FlagDisableCompression: "If true, opt-out of response compression for all requests to the server",
+	FlagImpersonate:        "Username to impersonate for the operation",
+	FlagImpersonateGroup:   "Group to impersonate for the operation, this flag can be repeated to specify multiple groups.",
+	FlagImpersonateUID:     "UID to impersonate for the operation",
+	FlagInsecure:           "If true, the server's certificate will not be checked for validity. This will make your HTTPS connections insecure",
+	FlagKeyFile:            "Path to a client key file for TLS",
+	FlagNamespace:          "If present, the namespace scope for this CLI request",
+	FlagPassword:           "Password for basic authentication to the API server",
+	FlagProxyURL:           "If provided, this URL will be used to connect via proxy",
+	FlagTLSServerName:      "If provided, this name will be used to validate server certificate. If this is not provided, hostname used to contact the server is used.",
+	FlagTimeout:            "The length of time to wait before giving up on a single server request. Non-zero values should contain a corresponding time unit (e.g. 1s, 2m, 3h). A value of zero means don't timeout requests.",
+	FlagUsername:           "Username for basic authentication to the API server",
+}
+
+func flag(prefix, name string) FlagInfo {
+	return FlagInfo{LongName: prefix + name, Description: usage[name]}
 }
 
 func (f FlagInfo) preset(value string) FlagInfo {
@@ -154,50 +182,69 @@ func (f FlagInfo) preset(value string) FlagInfo {
 	return f
 }
 
+// bind adds flags for fields of type *string, *bool and *[]string. Those that
+// are secret must not be logged.
+func bind(flags *pflag.FlagSet, secret bool, fields map[any]FlagInfo) {
+	for field, f := range fields {
+		switch target := field.(type) {
+		case *string:
+			f.BindStringFlag(flags, target)
+		case *bool:
+			f.BindBoolFlag(flags, target)
+		case *[]string:
+			f.BindStringArrayFlag(flags, target)
+		}
+		if secret {
+			f.AddSecretAnnotation(flags)
+		}
+	}
+}
+
 // BindOverrideFlags adds flagNames to flags; parsing them fills overrides.
 func BindOverrideFlags(overrides *ConfigOverrides, flags *pflag.FlagSet, flagNames ConfigOverrideFlags) {
-	BindAuthInfoFlags(&overrides.AuthInfo, flags, flagNames.AuthOverrideFlags)
-	BindClusterFlags(&overrides.ClusterInfo, flags, flagNames.ClusterOverrideFlags)
+	bind(flags, false, map[any]FlagInfo{
+		&overrides.CurrentContext: flagNames.CurrentContext,
+		&overrides.Timeout:        flagNames.Timeout,
+	})
 	BindContextFlags(&overrides.Context, flags, flagNames.ContextOverrideFlags)
-	flagNames.CurrentContext.BindStringFlag(flags, &overrides.CurrentContext)
-	flagNames.Timeout.BindStringFlag(flags, &overrides.Timeout)
+	BindClusterFlags(&overrides.ClusterInfo, flags, flagNames.ClusterOverrideFlags)
+	BindAuthInfoFlags(&overrides.AuthInfo, flags, flagNames.AuthOverrideFlags)
 }
 
 // BindAuthInfoFlags adds flagNames to flags; parsing them fills authInfo. All
 // of them are marked as not fit for logs.
 func BindAuthInfoFlags(authInfo *clientcmdapi.AuthInfo, flags *pflag.FlagSet, flagNames AuthOverrideFlags) {
-	for _, bind := range []struct {
-		flag   FlagInfo
-		target *string
-	}{
-		{flagNames.ClientCertificate, &authInfo.ClientCertificate},
-		{flagNames.ClientKey, &authInfo.ClientKey},
-		{flagNames.Token, &authInfo.Token},
-		{flagNames.Impersonate, &authInfo.Impersonate},
-		{flagNames.ImpersonateUID, &authInfo.ImpersonateUID},
-		{flagNames.Username, &authInfo.Username},
-		{flagNames.Password, &authInfo.Password},
-	} {
-		bind.flag.BindStringFlag(flags, bind.target).AddSecretAnnotation(flags)
-	}
-	flagNames.ImpersonateGroups.BindStringArrayFlag(flags, &authInfo.ImpersonateGroups).AddSecretAnnotation(flags)
+	bind(flags, true, map[any]FlagInfo{
+		&authInfo.ClientCertificate: flagNames.ClientCertificate,
+		&authInfo.ClientKey:         flagNames.ClientKey,
+		&authInfo.Impersonate:       flagNames.Impersonate,
+		&authInfo.ImpersonateGroups: flagNames.ImpersonateGroups,
+		&authInfo.ImpersonateUID:    flagNames.ImpersonateUID,
+		&authInfo.Password:          flagNames.Password,
+		&authInfo.Token:             flagNames.Token,
+		&authInfo.Username:          flagNames.Username,
+	})
 }
 
 // BindClusterFlags adds flagNames to flags; parsing them fills clusterInfo.
 func BindClusterFlags(clusterInfo *clientcmdapi.Cluster, flags *pflag.FlagSet, flagNames ClusterOverrideFlags) {
-	flagNames.APIServer.BindStringFlag(flags, &clusterInfo.Server)
-	flagNames.CertificateAuthority.BindStringFlag(flags, &clusterInfo.CertificateAuthority)
-	flagNames.InsecureSkipTLSVerify.BindBoolFlag(flags, &clusterInfo.InsecureSkipTLSVerify)
-	flagNames.TLSServerName.BindStringFlag(flags, &clusterInfo.TLSServerName)
-	flagNames.ProxyURL.BindStringFlag(flags, &clusterInfo.ProxyURL)
-	flagNames.DisableCompression.BindBoolFlag(flags, &clusterInfo.DisableCompression)
+	bind(flags, false, map[any]FlagInfo{
+		&clusterInfo.CertificateAuthority:  flagNames.CertificateAuthority,
+		&clusterInfo.DisableCompression:    flagNames.DisableCompression,
+		&clusterInfo.InsecureSkipTLSVerify: flagNames.InsecureSkipTLSVerify,
+		&clusterInfo.ProxyURL:              flagNames.ProxyURL,
+		&clusterInfo.Server:                flagNames.APIServer,
+		&clusterInfo.TLSServerName:         flagNames.TLSServerName,
+	})
 }
 
 // BindContextFlags adds flagNames to flags; parsing them fills contextInfo.
 // The namespace may be given as "namespaces/name".
 func BindContextFlags(contextInfo *clientcmdapi.Context, flags *pflag.FlagSet, flagNames ContextOverrideFlags) {
-	flagNames.ClusterName.BindStringFlag(flags, &contextInfo.Cluster)
-	flagNames.AuthInfoName.BindStringFlag(flags, &contextInfo.AuthInfo)
+	bind(flags, false, map[any]FlagInfo{
+		&contextInfo.AuthInfo: flagNames.AuthInfoName,
+		&contextInfo.Cluster:  flagNames.ClusterName,
+	})
 	flagNames.Namespace.BindTransformingStringFlag(flags, &contextInfo.Namespace, RemoveNamespacesPrefix)
 }
 

@@ -30,6 +30,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"k8s.io/client-go/internal/ctxerr"
+	"k8s.io/client-go/internal/redact"
 	"k8s.io/client-go/transport"
 )
 
@@ -66,7 +67,6 @@ func newIssuer(config map[string]string) (*issuer, error) {
 		TLSClientConfig:     tlsConfig,
 		TLSHandshakeTimeout: 10 * time.Second,
 		DisableKeepAlives:   true, // nothing is to be left of a renewal
-		ForceAttemptHTTP2:   false,
 	}
 	return &issuer{
 		url:      config[keyIssuer],
@@ -94,7 +94,7 @@ func (i *issuer) refresh(ctx context.Context, config map[string]string) (*tokens
 	source := oauth.TokenSource(context.WithValue(ctx, oauth2.HTTPClient, i.requests), &oauth2.Token{RefreshToken: config[keyRefreshToken]})
 	answer, err := source.Token()
 	if err != nil {
-		return nil, ctxerr.Wrap(ctx, fmt.Errorf("failed to refresh token: %w", withoutBody(err)), "refresh the OIDC token")
+		return nil, ctxerr.Wrap(ctx, fmt.Errorf("failed to refresh token: %w", withoutBody(err, config[keyRefreshToken], i.secret)), "refresh the OIDC token")
 	}
 	id, ok := answer.Extra("id_token").(string)
 	if !ok || id == "" {
@@ -138,7 +138,7 @@ func (i *issuer) tokenEndpoint(ctx context.Context) (string, error) {
 }
 
 // withoutBody leaves out what the issuer's answer may repeat of the request.
-func withoutBody(err error) error {
+func withoutBody(err error, secrets ...string) error {
 	var refused *oauth2.RetrieveError
 	if !errors.As(err, &refused) {
 		return err
@@ -146,7 +146,13 @@ func withoutBody(err error) error {
 	if refused.ErrorCode == "" {
 		return fmt.Errorf("oauth2: cannot fetch token: %s", refused.Response.Status)
 	}
-	return fmt.Errorf("oauth2: %q %q", refused.ErrorCode, refused.ErrorDescription)
+	text := fmt.Sprintf("oauth2: %q %q", refused.ErrorCode, refused.ErrorDescription)
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, redact.Mark)
+		}
+	}
+	return errors.New(text)
 }
 
 // claims are what counts of a token. Its signature is the server's business.
