@@ -26,6 +26,9 @@ import (
 	streaming "k8s.io/streaming/pkg/httpstream"
 )
 
+// endGrace is how long a connection that a context ends may take for a goodbye.
+const endGrace = 10 * time.Millisecond
+
 // Connection is a connection of streams that can be ended without waiting for
 // the peer. Close of its parts writes to the network and can block there.
 type Connection struct {
@@ -47,10 +50,11 @@ func (c *Connection) Close() error {
 	return c.Connection.Close()
 }
 
-// Abort ends the connection and all its streams.
-func (c *Connection) Abort() {
-	Abort(c.below)
-	c.Connection.Close() // what it writes fails at once
+// End is a Close for which nobody has to wait: whatever is blocked on the
+// connection or its streams returns within endGrace.
+func (c *Connection) End() {
+	time.AfterFunc(endGrace, func() { Abort(c.below) })
+	c.Connection.Close()
 }
 
 // Lost returns the error, possibly io.EOF, with which the network under conn
@@ -70,11 +74,10 @@ func Until(ctx context.Context, conn streaming.Connection) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { End(conn) })
 }
 
-// End ends conn without waiting for the peer: by Abort if it has that, and else
-// by Close in the background.
+// End ends conn without waiting for the peer, as far as conn can do that.
 func End(conn streaming.Connection) {
-	if a, ok := conn.(interface{ Abort() }); ok {
-		a.Abort()
+	if c, ok := conn.(*Connection); ok {
+		c.End()
 		return
 	}
 	go conn.Close()

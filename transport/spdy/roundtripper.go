@@ -132,7 +132,7 @@ func (u *upgrade) connection(resp *http.Response) (streaming.Connection, error) 
 	u.handed = true
 	conn := streamconn.NewConnection(streams, u.conn)
 	if !u.conn.Release() {
-		conn.Abort()
+		conn.End()
 		return nil, ctxerr.New(ctx, "upgrade to SPDY")
 	}
 	return conn, nil
