@@ -182,11 +182,17 @@ func (f FlagInfo) preset(value string) FlagInfo {
 	return f
 }
 
-// bind adds flags for fields of type *string, *bool and *[]string. Those that
-// are secret must not be logged.
-func bind(flags *pflag.FlagSet, secret bool, fields map[any]FlagInfo) {
-	for field, f := range fields {
-		switch target := field.(type) {
+// A binding is a field, of type *string, *bool or *[]string, and its flag.
+type binding struct {
+	field any
+	flag  FlagInfo
+}
+
+// bind adds flags. Those that are secret must not be logged.
+func bind(flags *pflag.FlagSet, secret bool, fields []binding) {
+	for _, b := range fields {
+		f := b.flag
+		switch target := b.field.(type) {
 		case *string:
 			f.BindStringFlag(flags, target)
 		case *bool:
@@ -202,9 +208,9 @@ func bind(flags *pflag.FlagSet, secret bool, fields map[any]FlagInfo) {
 
 // BindOverrideFlags adds flagNames to flags; parsing them fills overrides.
 func BindOverrideFlags(overrides *ConfigOverrides, flags *pflag.FlagSet, flagNames ConfigOverrideFlags) {
-	bind(flags, false, map[any]FlagInfo{
-		&overrides.CurrentContext: flagNames.CurrentContext,
-		&overrides.Timeout:        flagNames.Timeout,
+	bind(flags, false, []binding{
+		{&overrides.CurrentContext, flagNames.CurrentContext},
+		{&overrides.Timeout, flagNames.Timeout},
 	})
 	BindContextFlags(&overrides.Context, flags, flagNames.ContextOverrideFlags)
 	BindClusterFlags(&overrides.ClusterInfo, flags, flagNames.ClusterOverrideFlags)
@@ -214,36 +220,36 @@ func BindOverrideFlags(overrides *ConfigOverrides, flags *pflag.FlagSet, flagNam
 // BindAuthInfoFlags adds flagNames to flags; parsing them fills authInfo. All
 // of them are marked as not fit for logs.
 func BindAuthInfoFlags(authInfo *clientcmdapi.AuthInfo, flags *pflag.FlagSet, flagNames AuthOverrideFlags) {
-	bind(flags, true, map[any]FlagInfo{
-		&authInfo.ClientCertificate: flagNames.ClientCertificate,
-		&authInfo.ClientKey:         flagNames.ClientKey,
-		&authInfo.Impersonate:       flagNames.Impersonate,
-		&authInfo.ImpersonateGroups: flagNames.ImpersonateGroups,
-		&authInfo.ImpersonateUID:    flagNames.ImpersonateUID,
-		&authInfo.Password:          flagNames.Password,
-		&authInfo.Token:             flagNames.Token,
-		&authInfo.Username:          flagNames.Username,
+	bind(flags, true, []binding{
+		{&authInfo.ClientCertificate, flagNames.ClientCertificate},
+		{&authInfo.ClientKey, flagNames.ClientKey},
+		{&authInfo.Impersonate, flagNames.Impersonate},
+		{&authInfo.ImpersonateGroups, flagNames.ImpersonateGroups},
+		{&authInfo.ImpersonateUID, flagNames.ImpersonateUID},
+		{&authInfo.Password, flagNames.Password},
+		{&authInfo.Token, flagNames.Token},
+		{&authInfo.Username, flagNames.Username},
 	})
 }
 
 // BindClusterFlags adds flagNames to flags; parsing them fills clusterInfo.
 func BindClusterFlags(clusterInfo *clientcmdapi.Cluster, flags *pflag.FlagSet, flagNames ClusterOverrideFlags) {
-	bind(flags, false, map[any]FlagInfo{
-		&clusterInfo.CertificateAuthority:  flagNames.CertificateAuthority,
-		&clusterInfo.DisableCompression:    flagNames.DisableCompression,
-		&clusterInfo.InsecureSkipTLSVerify: flagNames.InsecureSkipTLSVerify,
-		&clusterInfo.ProxyURL:              flagNames.ProxyURL,
-		&clusterInfo.Server:                flagNames.APIServer,
-		&clusterInfo.TLSServerName:         flagNames.TLSServerName,
+	bind(flags, false, []binding{
+		{&clusterInfo.CertificateAuthority, flagNames.CertificateAuthority},
+		{&clusterInfo.DisableCompression, flagNames.DisableCompression},
+		{&clusterInfo.InsecureSkipTLSVerify, flagNames.InsecureSkipTLSVerify},
+		{&clusterInfo.ProxyURL, flagNames.ProxyURL},
+		{&clusterInfo.Server, flagNames.APIServer},
+		{&clusterInfo.TLSServerName, flagNames.TLSServerName},
 	})
 }
 
 // BindContextFlags adds flagNames to flags; parsing them fills contextInfo.
 // The namespace may be given as "namespaces/name".
 func BindContextFlags(contextInfo *clientcmdapi.Context, flags *pflag.FlagSet, flagNames ContextOverrideFlags) {
-	bind(flags, false, map[any]FlagInfo{
-		&contextInfo.AuthInfo: flagNames.AuthInfoName,
-		&contextInfo.Cluster:  flagNames.ClusterName,
+	bind(flags, false, []binding{
+		{&contextInfo.AuthInfo, flagNames.AuthInfoName},
+		{&contextInfo.Cluster, flagNames.ClusterName},
 	})
 	flagNames.Namespace.BindTransformingStringFlag(flags, &contextInfo.Namespace, RemoveNamespacesPrefix)
 }
