@@ -26,8 +26,8 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/klog/v2"
 
-	"k8s.io/client-go/internal/broadcast"
 	"k8s.io/client-go/internal/ctxerr"
+	"k8s.io/client-go/tools/internal/broadcast"
 )
 
 const (
@@ -105,8 +105,15 @@ type broadcaster struct {
 }
 
 func (b *broadcaster) StartRecordingToSink(sink EventSink) watch.Interface {
+	return b.StartRecordingToSinkWithContext(b.events.Life(), sink)
+}
+
+func (b *broadcaster) StartRecordingToSinkWithContext(ctx context.Context, sink EventSink) watch.Interface {
+	if ctx == nil {
+		return b.start(nil, ctxerr.NilContext("record.EventBroadcaster.StartRecordingToSinkWithContext"))
+	}
 	w := newWriter(sink, b.correlation, b.sleep)
-	return b.start(b.events.Sink(b.events.Life(), w.handle))
+	return b.start(b.events.WatchSink(ctx, broadcast.Sink[recorded]{Handle: w.handle, Workers: 1}))
 }
 
 func (b *broadcaster) StartEventWatcher(eventHandler func(*corev1.Event)) watch.Interface {

@@ -107,6 +107,10 @@ type EventBroadcaster interface {
 type EventBroadcasterWithContext interface {
 	EventBroadcaster
 
+	// StartRecordingToSinkWithContext is StartRecordingToSink until ctx ends,
+	// and the requests with it.
+	StartRecordingToSinkWithContext(ctx context.Context, sink EventSink) watch.Interface
+
 	// ShutdownWithContext ends the broadcaster. It takes no more events, writes
 	// those that wait, and returns when that is done and all goroutines of sinks
 	// have ended. When ctx ends first, what still waits is dropped: the result

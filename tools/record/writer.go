@@ -19,23 +19,16 @@ package record
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/klog/v2"
 	"k8s.io/utils/clock"
 
-	"k8s.io/client-go/internal/broadcast"
 	"k8s.io/client-go/internal/shared"
-	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/internal/broadcast"
 	"k8s.io/client-go/tools/record/util"
 )
-
-// maxTriesPerEvent bounds how long an event that cannot be written holds up
-// the next ones.
-const maxTriesPerEvent = 12
 
 // writer writes events to one sink, one after the other.
 type writer struct {
@@ -72,63 +65,11 @@ func (w *writer) handle(ctx context.Context, r recorded) bool {
 	if result == nil || result.Skip {
 		return true
 	}
-	return w.write(ctx, result)
-}
-
-func (w *writer) write(ctx context.Context, result *EventCorrelateResult) bool {
-	for try := 1; ; try++ {
-		settled := w.attempt(ctx, result)
-		switch {
-		case settled:
-			return true
-		case ctx.Err() != nil:
-			return false
-		case try == maxTriesPerEvent:
-			klog.FromContext(ctx).Error(nil, "Unable to write event (retry limit exceeded!)", "event", result.Event)
-			return true
-		}
-		pause := w.sleep
-		if try == 1 { // lets clients of a server that comes back not come at once
-			pause = time.Duration(float64(pause) * rand.Float64())
-		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return false
-		}
-	}
-}
-
-// attempt reports whether the matter is settled: the event is written, or
-// trying again cannot help.
-func (w *writer) attempt(ctx context.Context, result *EventCorrelateResult) bool {
-	written, err := w.send(ctx, result)
-	if err == nil {
+	written, err := broadcast.Write(ctx, w.sleep, result.Event, func() (*corev1.Event, error) { return w.send(ctx, result) })
+	if err == nil && written != nil {
 		w.correlator.UpdateState(written)
-		return true
 	}
-	if ctx.Err() != nil {
-		return false
-	}
-	logger := klog.FromContext(ctx)
-	var construction *rest.RequestConstructionError
-	if errors.As(err, &construction) {
-		logger.Error(err, "Unable to construct event (will not retry!)", "event", result.Event)
-		return true
-	}
-	var status *apierrors.StatusError
-	if !errors.As(err, &status) { // the server may not have seen it
-		logger.Error(err, "Unable to write event (may retry after sleeping)", "event", result.Event)
-		return false
-	}
-	if apierrors.IsAlreadyExists(err) || apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
-		logger.V(5).Info("Server rejected event (will not retry!)", "event", result.Event, "err", err)
-	} else {
-		logger.Error(err, "Server rejected event (will not retry!)", "event", result.Event)
-	}
-	return true
+	return err == nil || errors.Is(err, broadcast.ErrGaveUp)
 }
 
 // send writes a new count into the event that the server has, or else the

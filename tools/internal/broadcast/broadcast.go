@@ -17,9 +17,9 @@ limitations under the License.
 // Package broadcast hands values to several watchers without ever blocking
 // those who send them. The broadcasters of both kinds of events stand on it.
 //
-// Every watcher has a queue of its own and one goroutine, which calls its
-// handler with one value at a time in the order of sending. A watcher whose
-// queue is full misses the value.
+// Every watcher has a queue and a goroutine, which calls its handler with one
+// value at a time in the order of sending. A watcher whose queue is full misses
+// the value.
 package broadcast
 
 import (
@@ -85,7 +85,7 @@ func (b *Broadcaster[T]) Send(value T) error {
 			continue
 		}
 		select {
-		case w.values <- value:
+		case w.queueOf(value) <- value:
 		default:
 			err = ErrFull
 		}
@@ -93,27 +93,41 @@ func (b *Broadcaster[T]) Send(value T) error {
 	return err
 }
 
-// Watch is one watcher's queue and goroutine. It is a watch.Interface whose
+// Sink is a watcher that writes values to somewhere. Shutdowns wait for it, and
+// count what it misses because its context has ended.
+type Sink[T any] struct {
+	// Handle must heed its context.
+	Handle Handler[T]
+	// Workers is how many queues and goroutines there are; Shard says whose a
+	// value is, and is not needed for one.
+	Workers int
+	Shard   func(T) int
+	// Beside, if there is one, runs in a goroutine of its own until its ctx,
+	// that of the handlers, ends. It should return, after a last effort, when
+	// drained is closed: all values have been handled.
+	Beside func(ctx context.Context, drained <-chan struct{})
+}
+
+// Watch is one watcher's queues and goroutines. It is a watch.Interface whose
 // channel has no events, for the handler gets them all.
 type Watch[T any] struct {
-	b      *Broadcaster[T]
-	handle Handler[T]
-	sink   bool
-	values chan T
-	ended  chan watch.Event // never sent on, closed by run
-	closed bool             // guarded by the broadcaster's mu: values is closed
+	Sink[T]
+	b       *Broadcaster[T]
+	counted bool // what it misses is dropped
+	queues  []chan T
+	ended   chan watch.Event // never sent on, closed by run
+	closed  bool             // guarded by the broadcaster's mu: so are the queues
 }
 
 // Watch calls handle with every value that is sent from now on, until ctx or
 // the broadcaster ends or the watch is stopped.
 func (b *Broadcaster[T]) Watch(ctx context.Context, handle Handler[T]) (*Watch[T], error) {
-	return b.start(ctx, &Watch[T]{handle: handle})
+	return b.start(ctx, &Watch[T]{Sink: Sink[T]{Handle: handle, Workers: 1}})
 }
 
-// Sink is Watch for a handler that heeds its context. Shutdowns wait for it,
-// and count what it misses because its context has ended.
-func (b *Broadcaster[T]) Sink(ctx context.Context, handle Handler[T]) (*Watch[T], error) {
-	return b.start(ctx, &Watch[T]{handle: handle, sink: true})
+// WatchSink is Watch for a sink.
+func (b *Broadcaster[T]) WatchSink(ctx context.Context, sink Sink[T]) (*Watch[T], error) {
+	return b.start(ctx, &Watch[T]{Sink: sink, counted: true})
 }
 
 func (b *Broadcaster[T]) start(ctx context.Context, w *Watch[T]) (*Watch[T], error) {
@@ -122,10 +136,20 @@ func (b *Broadcaster[T]) start(ctx context.Context, w *Watch[T]) (*Watch[T], err
 	if b.closed || b.life.Err() != nil {
 		return nil, ErrStopped
 	}
-	w.b, w.values, w.ended = b, make(chan T, b.queue), make(chan watch.Event)
+	w.b, w.ended = b, make(chan watch.Event)
+	for range w.Workers {
+		w.queues = append(w.queues, make(chan T, b.queue))
+	}
 	b.watches[w] = struct{}{}
 	go w.run(ctx)
 	return w, nil
+}
+
+func (w *Watch[T]) queueOf(value T) chan T {
+	if len(w.queues) == 1 {
+		return w.queues[0]
+	}
+	return w.queues[uint(w.Shard(value))%uint(len(w.queues))]
 }
 
 // Stop ends the watch for values that are sent from now on. It does not wait
@@ -139,7 +163,9 @@ func (w *Watch[T]) Stop() {
 func (w *Watch[T]) closeLocked() {
 	if !w.closed {
 		w.closed = true
-		close(w.values)
+		for _, q := range w.queues {
+			close(q)
+		}
 	}
 }
 
@@ -151,26 +177,41 @@ func (w *Watch[T]) run(ctx context.Context) {
 	defer close(w.ended)
 	defer w.forget()
 	defer release()
+	var workers, beside sync.WaitGroup
+	drained := make(chan struct{})
+	if w.Beside != nil {
+		beside.Go(func() { w.Beside(ctx, drained) })
+	}
+	for _, queue := range w.queues[1:] {
+		workers.Go(func() { w.work(ctx, queue) })
+	}
+	w.work(ctx, w.queues[0])
+	workers.Wait()
+	close(drained)
+	beside.Wait()
+}
+
+func (w *Watch[T]) work(ctx context.Context, queue chan T) {
 	defer runtime.HandleCrashWithContext(ctx)
 	for {
 		select {
-		case value, ok := <-w.values:
+		case value, ok := <-queue:
 			if !ok {
 				return
 			}
-			if ctx.Err() != nil || !w.handle(ctx, value) {
+			if ctx.Err() != nil || !w.Handle(ctx, value) {
 				w.miss(1)
 			}
 		case <-ctx.Done():
 			w.Stop()
-			w.miss(len(w.values))
+			w.miss(len(queue))
 			return
 		}
 	}
 }
 
 func (w *Watch[T]) miss(n int) {
-	if !w.sink {
+	if !w.counted {
 		return
 	}
 	w.b.mu.Lock()
@@ -207,7 +248,7 @@ func (b *Broadcaster[T]) ShutdownWithContext(ctx context.Context) (dropped int, 
 		case <-w.ended:
 		case <-ctx.Done():
 			b.end(context.Cause(ctx))
-			if w.sink {
+			if w.counted {
 				<-w.ended
 			}
 		}
