@@ -375,15 +375,15 @@ func TestGap40_C4_callbacksGetTheContextOfTheElection(t *testing.T) {
 	type key struct{}
 	synctest.Test(t, func(t *testing.T) {
 		c := config(&lock{record: &record{}, who: "a"}, func(ctx context.Context) { <-ctx.Done() })
-		var got []string
-		c.Callbacks.OnNewLeaderWithContext = func(ctx context.Context, who string) { got = append(got, fmt.Sprint("new ", who, ctx.Value(key{}))) }
+		said := make(chan string, 2)
+		c.Callbacks.OnNewLeaderWithContext = func(ctx context.Context, who string) { said <- fmt.Sprint("new ", who, ctx.Value(key{})) }
 		c.Callbacks.OnStoppedLeadingWithContext = func(ctx context.Context, err error) {
-			got = append(got, fmt.Sprint("stopped ", ctx.Value(key{}), ctx.Err(), errors.Is(err, errQuota)))
+			said <- fmt.Sprint("stopped ", ctx.Value(key{}), ctx.Err(), errors.Is(err, errQuota))
 		}
 		ctx, cancel := context.WithCancelCause(context.WithValue(t.Context(), key{}, "trace"))
 		time.AfterFunc(time.Second, func() { cancel(errQuota) })
 		elect(t, c).Run(ctx)
-		synctest.Wait()
+		got := []string{<-said, <-said}
 		if want := []string{"new atrace", "stopped trace<nil> true"}; !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
