@@ -19,11 +19,13 @@ export GOFLAGS := $(strip $(shell go env GOFLAGS) -buildvcs=false)
 help: ## this list
 	@awk -F '(:.*## |: )' '/^[a-z0-9-]+:.*## |^## [a-z0-9-]+: / {sub(/^## /, ""); printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: ## the tour, on a cluster of its own, or on that of KUBECONFIG
-	@echo "Building examples/tour."
+demo: ## the tour, on a cluster of its own, or on that of KUBECONFIG; then a controller, on one that is killed
+	@echo "Building examples/tour and examples/controller."
 	@mkdir -p bin
-	@CGO_ENABLED=0 go build -o bin/tour ./examples/tour
+	@CGO_ENABLED=0 go build -o bin/ ./examples/tour ./examples/controller
 	@bin/tour
+	@echo
+	@bin/controller
 
 test: ## all tests of the module, with the race detector where goroutines meet
 	@race=-race; [ "$$(go env CGO_ENABLED)" = 1 ] || { race=; echo "no C compiler: testing without the race detector"; }; \
