@@ -54,12 +54,7 @@ func touch(t *testing.T, s *script, name string) {
 // TestErrors_sayWhichPluginAndWhyAndNothingOfTheToken also looks at the log at
 // the highest verbosity.
 func TestErrors_sayWhichPluginAndWhyAndNothingOfTheToken(t *testing.T) {
-	var log bytes.Buffer
-	flags := flag.NewFlagSet("", flag.ContinueOnError)
-	klog.InitFlags(flags)
-	flags.Set("v", "10")
-	defer flags.Set("v", "0")
-	klog.SetOutput(&log)
+	log := everythingLogged(t)
 
 	const secret = "s3cr3t"
 	for _, c := range []struct {
@@ -113,7 +108,6 @@ func TestErrors_sayWhichPluginAndWhyAndNothingOfTheToken(t *testing.T) {
 		})
 	}
 	klog.Flush()
-	klog.SetOutput(os.Stderr)
 	if strings.Contains(log.String(), secret) {
 		t.Error("the log has a credential")
 	}
@@ -278,4 +272,21 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("parse(%q) = %v, %v", output, c, err)
 		}
 	})
+}
+
+// everythingLogged collects the log at the highest verbosity until the test ends.
+func everythingLogged(t *testing.T) *bytes.Buffer {
+	flags := flag.NewFlagSet("", flag.ContinueOnError)
+	klog.InitFlags(flags)
+	flags.Set("v", "10")
+	klog.LogToStderr(false)
+	log := &bytes.Buffer{}
+	klog.SetOutput(log)
+	t.Cleanup(func() {
+		flags.Set("v", "0")
+		klog.SetOutput(os.Stderr)
+		klog.LogToStderr(true)
+		klog.StopFlushDaemon()
+	})
+	return log
 }

@@ -29,16 +29,12 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
-	"k8s.io/klog/v2"
 
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"k8s.io/client-go/transport"
 )
 
-func TestMain(m *testing.M) {
-	klog.LogToStderr(false) // a test looks at what is logged
-	goleak.VerifyTestMain(m)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const v1Version = "client.authentication.k8s.io/v1"
 
