@@ -29,6 +29,7 @@ import (
 
 	"k8s.io/client-go/internal/hang"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clienttrace"
 )
 
 // Every call comes back within 50 ms of the end of its context, wherever the
@@ -135,6 +136,16 @@ func TestWatch_C8_saysWhyItEnded(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The trace says that the body was not held.
+func TestList_isDecodedWhileItArrives(t *testing.T) {
+	var done clienttrace.DecodeDoneInfo
+	ctx := clienttrace.WithClientTrace(t.Context(), &clienttrace.ClientTrace{DecodeDone: func(info clienttrace.DecodeDoneInfo) { done = info }})
+	body := `{"kind":"WidgetList","apiVersion":"shop.example.com/v1","metadata":{},"items":[{"kind":"Widget","apiVersion":"shop.example.com/v1"}]}`
+	if _, err := clientOf(t, says(200, body)).Resource(widgets).List(ctx, metav1.ListOptions{}); err != nil || !done.Streaming || done.Items != 1 {
+		t.Errorf("%+v, %v", done, err)
 	}
 }
 

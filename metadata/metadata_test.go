@@ -36,6 +36,7 @@ import (
 
 	"k8s.io/client-go/internal/hang"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clienttrace"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -228,9 +229,14 @@ func TestAnswers_metadataOfWhateverTheServerSends(t *testing.T) {
 			if err != nil || !reflect.DeepEqual(got, object) {
 				t.Errorf("%s: %+v, %v", name, got, err)
 			}
-			gotList, err := many.List(t.Context(), metav1.ListOptions{})
+			var done clienttrace.DecodeDoneInfo
+			ctx := clienttrace.WithClientTrace(t.Context(), &clienttrace.ClientTrace{DecodeDone: func(info clienttrace.DecodeDoneInfo) { done = info }})
+			gotList, err := many.List(ctx, metav1.ListOptions{})
 			if err != nil || !reflect.DeepEqual(gotList, list) {
 				t.Errorf("%s: %+v, %v", name, gotList, err)
+			}
+			if !done.Streaming {
+				t.Errorf("%s: the list was not decoded while it arrived", name)
 			}
 		}
 	}
