@@ -123,7 +123,8 @@ func (t *tunnel) dial(ctx context.Context, protocols []string) (streaming.Connec
 	}
 	protocol := strings.TrimPrefix(ws.Subprotocol(), constants.WebsocketsSPDYTunnelingPrefix)
 	logger.V(4).Info("The server chose a protocol", "protocol", protocol)
-	streams, err := streamingspdy.NewClientConnectionWithPings(NewTunnelingConnectionWithLogger(logger.WithName("client"), ws), PingPeriod)
+	below := streamconn.NewFrames(NewTunnelingConnectionWithLogger(logger.WithName("client"), ws))
+	streams, err := streamingspdy.NewClientConnectionWithPings(below, PingPeriod)
 	if err != nil {
 		return nil, "", err
 	}

@@ -114,12 +114,14 @@ func (w *spdyWire) lost(statusDue bool) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
+	gone := err != nil
 	select {
 	case <-w.CloseChan():
-		if statusDue {
-			return errors.New("the server closed the connection without a status")
-		}
+		gone = true
 	default:
+	}
+	if gone && statusDue {
+		return errors.New("the server closed the connection without a status")
 	}
 	return nil
 }

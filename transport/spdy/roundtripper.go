@@ -101,6 +101,7 @@ type upgradeKey struct{}
 // An upgrade is one request, its connection, and what makes streams of it.
 type upgrade struct {
 	conn   *streamconn.Conn
+	opened *switching // conn, as package streaming has it
 	spdy   *streamingspdy.SpdyRoundTripper
 	handed bool // conn belongs to a streaming.Connection
 }
@@ -108,10 +109,11 @@ type upgrade struct {
 // send lets package streaming speak over the connection that is there already.
 func (u *upgrade) send(req *http.Request) (*http.Response, error) {
 	var err error
+	u.opened = &switching{Conn: u.conn}
 	u.spdy, err = streamingspdy.NewRoundTripperWithConfig(streamingspdy.RoundTripperConfig{
 		PingPeriod: pingPeriod,
 		UpgradeTransport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-			return u.conn, nil
+			return u.opened, nil
 		}},
 	})
 	if err != nil {
@@ -122,8 +124,12 @@ func (u *upgrade) send(req *http.Request) (*http.Response, error) {
 	return u.spdy.RoundTrip(plain)
 }
 
+// switching is a connection on which HTTP is spoken first, and then SPDY.
+type switching struct{ net.Conn }
+
 func (u *upgrade) connection(resp *http.Response) (streaming.Connection, error) {
 	ctx := resp.Request.Context()
+	u.opened.Conn = streamconn.NewFrames(u.conn)
 	streams, err := u.spdy.NewConnection(resp) // reads a refusal to its end
 	if err != nil {
 		u.conn.Close()
