@@ -114,6 +114,12 @@ func GetAuthenticator(config *clientcmdapi.ExecConfig, cluster *clientauthentica
 	return a, nil
 }
 
+// String shows the command; what else there is may be secret.
+func (a *Authenticator) String() string { return a.plugin.String() }
+
+// GoString is String.
+func (a *Authenticator) GoString() string { return a.String() }
+
 // keyOf is a digest, because the environment of a plugin can have secrets.
 func keyOf(config *clientcmdapi.ExecConfig, cluster *clientauthentication.Cluster) ([sha256.Size]byte, error) {
 	all, err := json.Marshal(map[string]any{

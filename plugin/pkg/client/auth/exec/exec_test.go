@@ -102,6 +102,9 @@ func TestErrors_sayWhichPluginAndWhyAndNothingOfTheToken(t *testing.T) {
 			if !strings.Contains(text, filepath.Base(s.config.Command)) {
 				t.Errorf("the error does not name the plugin: %v", err)
 			}
+			if a := s.authenticator(t); strings.Contains(fmt.Sprintf("%v %+v %#v", a, a, a), secret) {
+				t.Error("the authenticator prints a credential")
+			}
 			if strings.Contains(fmt.Sprintf("%+v %#v", err, err), secret) || strings.Contains(text, "5318008") {
 				t.Errorf("the error has a credential: %v", err)
 			}
