@@ -106,6 +106,14 @@ func RESTConfigFromKubeConfig(configBytes []byte) (*restclient.Config, error) {
 	return config.ClientConfig()
 }
 
+// String has nothing of the configuration in it: fmt would show credentials.
+func (config DirectClientConfig) String() string {
+	return fmt.Sprintf("clientcmd.DirectClientConfig{contextName: %q}", config.contextName)
+}
+
+// GoString is String.
+func (config DirectClientConfig) GoString() string { return config.String() }
+
 // RawConfig returns the configuration without overrides.
 func (config *DirectClientConfig) RawConfig() (clientcmdapi.Config, error) { return config.config, nil }
 

@@ -83,6 +83,14 @@ func (config *DeferredLoadingClientConfig) load() (*DirectClientConfig, error) {
 	return config.loaded, nil
 }
 
+// String has nothing of the configuration in it: fmt would show credentials.
+func (config *DeferredLoadingClientConfig) String() string {
+	return "clientcmd.DeferredLoadingClientConfig"
+}
+
+// GoString is String.
+func (config *DeferredLoadingClientConfig) GoString() string { return config.String() }
+
 // RawConfig returns what files say, without overrides.
 func (config *DeferredLoadingClientConfig) RawConfig() (clientcmdapi.Config, error) {
 	loaded, err := config.load()

@@ -104,8 +104,8 @@ func RecommendedConfigOverrideFlags(prefix string) ConfigOverrideFlags {
 		AuthOverrideFlags:    RecommendedAuthOverrideFlags(prefix),
 		ClusterOverrideFlags: RecommendedClusterOverrideFlags(prefix),
 		ContextOverrideFlags: RecommendedContextOverrideFlags(prefix),
-		CurrentContext:       flag(prefix, FlagContext),
-		Timeout: flag(prefix, FlagTimeout).
+		CurrentContext:       recommended(prefix, FlagContext),
+		Timeout: recommended(prefix, FlagTimeout).
 			preset("0"),
 	}
 }
@@ -114,14 +114,14 @@ func RecommendedConfigOverrideFlags(prefix string) ConfigOverrideFlags {
 // long name.
 func RecommendedAuthOverrideFlags(prefix string) AuthOverrideFlags {
 	return AuthOverrideFlags{
-		ClientCertificate: flag(prefix, FlagCertFile),
-		ClientKey:         flag(prefix, FlagKeyFile),
-		Token:             flag(prefix, FlagBearerToken),
-		Impersonate:       flag(prefix, FlagImpersonate),
-		ImpersonateUID:    flag(prefix, FlagImpersonateUID),
-		ImpersonateGroups: flag(prefix, FlagImpersonateGroup),
-		Username:          flag(prefix, FlagUsername),
-		Password:          flag(prefix, FlagPassword),
+		ClientCertificate: recommended(prefix, FlagCertFile),
+		ClientKey:         recommended(prefix, FlagKeyFile),
+		Token:             recommended(prefix, FlagBearerToken),
+		Impersonate:       recommended(prefix, FlagImpersonate),
+		ImpersonateUID:    recommended(prefix, FlagImpersonateUID),
+		ImpersonateGroups: recommended(prefix, FlagImpersonateGroup),
+		Username:          recommended(prefix, FlagUsername),
+		Password:          recommended(prefix, FlagPassword),
 	}
 }
 
@@ -129,23 +129,23 @@ func RecommendedAuthOverrideFlags(prefix string) AuthOverrideFlags {
 // each long name.
 func RecommendedClusterOverrideFlags(prefix string) ClusterOverrideFlags {
 	return ClusterOverrideFlags{
-		APIServer:             flag(prefix, FlagAPIServer),
-		CertificateAuthority:  flag(prefix, FlagCAFile),
-		InsecureSkipTLSVerify: flag(prefix, FlagInsecure).preset("false"),
-		TLSServerName:         flag(prefix, FlagTLSServerName),
-		ProxyURL:              flag(prefix, FlagProxyURL),
-		DisableCompression:    flag(prefix, FlagDisableCompression),
+		APIServer:             recommended(prefix, FlagAPIServer),
+		CertificateAuthority:  recommended(prefix, FlagCAFile),
+		InsecureSkipTLSVerify: recommended(prefix, FlagInsecure).preset("false"),
+		TLSServerName:         recommended(prefix, FlagTLSServerName),
+		ProxyURL:              recommended(prefix, FlagProxyURL),
+		DisableCompression:    recommended(prefix, FlagDisableCompression),
 	}
 }
 
 // RecommendedContextOverrideFlags returns the usual flags with prefix before
 // each long name. The namespace has a short name too.
 func RecommendedContextOverrideFlags(prefix string) ContextOverrideFlags {
-	namespace := flag(prefix, FlagNamespace)
+	namespace := recommended(prefix, FlagNamespace)
 	namespace.ShortName = "n"
 	return ContextOverrideFlags{
-		ClusterName:  flag(prefix, FlagClusterName),
-		AuthInfoName: flag(prefix, FlagAuthInfoName),
+		ClusterName:  recommended(prefix, FlagClusterName),
+		AuthInfoName: recommended(prefix, FlagAuthInfoName),
 		Namespace:    namespace,
 	}
 }
@@ -173,7 +173,7 @@ var usage = map[string]string{
 	FlagUsername:           "Username for basic authentication to the API server",
 }
 
-func flag(prefix, name string) FlagInfo {
+func recommended(prefix, name string) FlagInfo {
 	return FlagInfo{LongName: prefix + name, Description: usage[name]}
 }
 
