@@ -41,7 +41,6 @@ type TunnelingConnection struct {
 	logger  logr.Logger
 	conn    *gwebsocket.Conn
 	closing sync.Once
-	closed  error // by closing
 
 	message io.Reader // what is left of the message being read
 
@@ -101,17 +100,17 @@ func (c *TunnelingConnection) Write(p []byte) (int, error) {
 }
 
 // Close says goodbye to the other side and closes the network connection. A peer
-// that takes no more data does not hold it up for long.
+// that takes no more data does not hold it up for long. What fails in that is
+// logged: SPDY keeps a goroutine for an error here, and nobody can act on it.
 func (c *TunnelingConnection) Close() error {
 	c.closing.Do(func() {
 		goodbye := gwebsocket.FormatCloseMessage(gwebsocket.CloseNormalClosure, "")
 		err := c.conn.WriteControl(gwebsocket.CloseMessage, goodbye, time.Now().Add(goodbyeTimeout))
-		if err != nil && !errors.Is(err, gwebsocket.ErrCloseSent) {
-			c.logger.V(4).Info("Saying goodbye through the tunnel failed", "err", err)
+		if err = errors.Join(err, streamconn.Close(c.conn.NetConn())); err != nil {
+			c.logger.V(4).Info("Closing the tunnel", "err", err)
 		}
-		c.closed = streamconn.Close(c.conn.NetConn())
 	})
-	return c.closed
+	return nil
 }
 
 // LocalAddr is the address of this end of the network connection.
