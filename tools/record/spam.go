@@ -30,11 +30,12 @@ import (
 // EventSpamKeyFunc says which events share a limit.
 type EventSpamKeyFunc func(event *corev1.Event) string
 
-// spamKey is equal for the events of one source about one object.
+// spamKey is equal for the events of one source about one object, warnings apart.
 func spamKey(event *corev1.Event) string {
 	o := &event.InvolvedObject
 	return strings.Join([]string{
 		event.Source.Component, event.Source.Host, o.Kind, o.Namespace, o.Name, string(o.UID), o.APIVersion,
+		event.Type,
 	}, "")
 }
 
