@@ -38,8 +38,9 @@ type persister struct {
 
 // PersisterForUser returns a persister that writes to the files of
 // configAccess. It reads them again when they are locked, so that what another
-// process has changed meanwhile stays; it also has a PersistContext method,
-// which waits for the lock until a context ends.
+// process has changed meanwhile stays. It also has a PersistContext method,
+// which waits for the lock until a context ends, and a Reload method, which
+// returns what is in the files now.
 func PersisterForUser(configAccess ConfigAccess, user string) restclient.AuthProviderConfigPersister {
 	return &persister{configAccess, user}
 }
@@ -55,6 +56,18 @@ func (p *persister) PersistContext(ctx context.Context, config map[string]string
 		user.AuthProvider.Config = maps.Clone(config)
 		return all, nil
 	})
+}
+
+// Reload returns what the files say; nothing if the user is not there any more.
+func (p *persister) Reload() (map[string]string, error) {
+	all, err := p.access.GetStartingConfig()
+	if err != nil {
+		return nil, err
+	}
+	if user := all.AuthInfos[p.user]; user != nil && user.AuthProvider != nil {
+		return user.AuthProvider.Config, nil
+	}
+	return nil, nil
 }
 
 // Persist is PersistContext with a wait of some seconds.

@@ -21,7 +21,8 @@ limitations under the License.
 // context ends leaves at once; when the last one has left, the renewal is
 // cancelled. What was renewed is written back, under the lock of the file it
 // came from, also if nobody waits any more, because the issuer may have taken
-// the old refresh token back. After a failure the issuer is left alone for a
+// the old refresh token back. If the issuer refuses because another process was
+// faster, what that process has written is used. After a failure the issuer is left alone for a
 // moment, which grows from failure to failure.
 //
 // No error of this package has a token in it.
@@ -87,6 +88,7 @@ var providers = struct {
 type provider struct {
 	issuer  *issuer
 	persist func(context.Context, map[string]string) error
+	reload  func() (map[string]string, error) // nil if the persister cannot
 	renewal shared.Group[struct{}, string]
 	pause   pause.Pause
 
@@ -125,6 +127,9 @@ func newProvider(clusterAddress string, config map[string]string, persister rest
 		return nil, err
 	}
 	made := &provider{issuer: issuer, persist: persistFunc(persister), config: maps.Clone(config)}
+	if r, ok := persister.(reloader); ok {
+		made.reload = r.Reload
+	}
 	return remember(key, made), nil
 }
 
@@ -151,6 +156,11 @@ func remember(key [sha256.Size]byte, p *provider) *provider {
 // Persist.
 type contextPersister interface {
 	PersistContext(ctx context.Context, config map[string]string) error
+}
+
+// reloader is another thing that it may offer: what is kept now.
+type reloader interface {
+	Reload() (map[string]string, error)
 }
 
 func persistFunc(persister rest.AuthProviderConfigPersister) func(context.Context, map[string]string) error {
@@ -254,6 +264,15 @@ func (p *provider) renew(ctx context.Context) (string, error) {
 	config := maps.Clone(p.config)
 	p.mu.Unlock()
 	got, err := p.issuer.refresh(ctx, config)
+	if err != nil && ctx.Err() == nil {
+		if other := p.renewedElsewhere(config); other != nil {
+			config = other
+			if token, good := p.adopt(other); good {
+				return token, nil
+			}
+			got, err = p.issuer.refresh(ctx, config)
+		}
+	}
 	if err != nil {
 		return "", err
 	}
@@ -266,6 +285,35 @@ func (p *provider) renew(ctx context.Context) (string, error) {
 	p.mu.Unlock()
 	p.writeBack(ctx, config)
 	return got.id, nil
+}
+
+// renewedElsewhere returns what is kept, if another process has changed it
+// since config was read, or nil.
+func (p *provider) renewedElsewhere(config map[string]string) map[string]string {
+	if p.reload == nil {
+		return nil
+	}
+	kept, err := p.reload()
+	if err != nil || kept[keyRefreshToken] == config[keyRefreshToken] && kept[keyIDToken] == config[keyIDToken] ||
+		kept[keyIssuer] != config[keyIssuer] || kept[keyClientID] != config[keyClientID] {
+		return nil
+	}
+	return maps.Clone(kept)
+}
+
+// adopt takes the tokens of another process over, and reports whether the id
+// token can be used.
+func (p *provider) adopt(config map[string]string) (token string, good bool) {
+	token = config[keyIDToken]
+	c, err := claimsOf(token)
+	until := c.expiry().Add(-leeway)
+	if err != nil || !time.Now().Before(until) {
+		return "", false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.config, p.until = config, until
+	return token, true
 }
 
 // writeBack goes on when ctx ends: the tokens are there once. If it fails they

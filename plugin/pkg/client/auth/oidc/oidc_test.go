@@ -66,12 +66,13 @@ func jwt(issued, expires time.Time) string {
 // idp is an issuer.
 type idp struct {
 	*httptest.Server
-	CA        string
-	refreshes atomic.Int32
-	wait      chan struct{}            // if set, a refresh waits until it is closed
-	waiting   chan struct{}            // gets a value when a refresh waits
-	answer    func() (int, string)     // of the token endpoint
-	sent      chan map[string][]string // forms
+	CA          string
+	refreshes   atomic.Int32
+	wait        chan struct{}            // if set, a refresh waits until it is closed
+	waiting     chan struct{}            // gets a value when a refresh waits
+	answer      func() (int, string)     // of the token endpoint
+	lastRefresh string                   // the refresh token of the request that is answered
+	sent        chan map[string][]string // forms
 }
 
 func newIDP(t *testing.T) *idp {
@@ -108,6 +109,7 @@ func (i *idp) serve(w http.ResponseWriter, r *http.Request) {
 	case i.sent <- r.PostForm:
 	default:
 	}
+	i.lastRefresh = r.PostForm.Get("refresh_token")
 	code, body := i.answer()
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
@@ -254,6 +256,31 @@ func TestGap12_whatWasRenewedIsWrittenBackUnderTheLock(t *testing.T) {
 	}
 	if info, _ := os.Stat(file); info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v", info.Mode())
+	}
+}
+
+// TestRenewal_anotherProcessWasFaster: the refresh token was used up by it.
+func TestRenewal_anotherProcessWasFaster(t *testing.T) {
+	good := jwt(time.Now(), time.Now().Add(30*time.Minute))
+	for name, written := range map[string]string{"its id token is good": good, "only its refresh token is": jwt(time.Now(), time.Now().Add(-time.Minute))} {
+		t.Run(name, func(t *testing.T) {
+			i := newIDP(t)
+			access, _ := kubeconfig(t, i.config(map[string]string{"id-token": written, "refresh-token": "next"}))
+			fresh := i.answer
+			i.answer = func() (int, string) {
+				if i.lastRefresh == "next" {
+					return fresh()
+				}
+				return http.StatusBadRequest, `{"error":"invalid_grant"}`
+			}
+			c := newCluster(t, i.config(nil), clientcmd.PersisterForUser(access, "me"))
+			if err := c.get(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if auth := <-c.seen; (auth == "Bearer "+good) != (written == good) {
+				t.Errorf("Authorization: %q", auth)
+			}
+		})
 	}
 }
 
