@@ -58,7 +58,12 @@ type question[T any] struct {
 
 // ask asks the reactors of chain in their order. Its error is that of the
 // reactor which handled the action, or tells that ctx has ended.
+//
+// All of them are given one copy of the action: what a reactor that does not
+// handle it changes in its object, say the name for a generateName, the next
+// ones see. The caller's object stays as it is.
 func ask[T any, R reactor[T]](ctx context.Context, q question[T], chain []R) (handled bool, ret T, err error) {
+	q.action = q.action.DeepCopy()
 	var (
 		none T
 		mine *ticket
@@ -76,7 +81,7 @@ func ask[T any, R reactor[T]](ctx context.Context, q question[T], chain []R) (ha
 			return false, none, ctxerr.New(ctx, describe(q.action))
 		}
 		if aware, ok := any(r).(contextReactor[T]); ok {
-			handled, ret, err = aware.ReactWithContext(ctx, q.action.DeepCopy())
+			handled, ret, err = aware.ReactWithContext(ctx, q.action)
 			err = explain(ctx, err, q.action)
 		} else {
 			if mine == nil {
@@ -97,7 +102,7 @@ func ask[T any, R reactor[T]](ctx context.Context, q question[T], chain []R) (ha
 // end. To leave it counts as handled.
 func (q question[T]) react(ctx context.Context, mine *ticket, r reactor[T]) (bool, T, error) {
 	if ctx.Done() == nil {
-		return r.React(q.action.DeepCopy())
+		return r.React(q.action)
 	}
 	type reaction struct {
 		handled bool
@@ -111,7 +116,7 @@ func (q question[T]) react(ctx context.Context, mine *ticket, r reactor[T]) (boo
 			return reaction{}, nil
 		}
 		defer q.turn.give(mine)
-		handled, ret, err := r.React(q.action.DeepCopy())
+		handled, ret, err := r.React(q.action)
 		return reaction{handled, ret, err}, nil
 	}, func(late reaction, _ error) {
 		if q.discard != nil && late.handled && late.err == nil {

@@ -86,9 +86,9 @@ func TestInvokes_withoutReactor(t *testing.T) {
 	}
 }
 
-// TestInvokes_reactorsShareNothing: what one reactor does to its action is not
-// seen by the next one, the caller, or the record.
-func TestInvokes_reactorsShareNothing(t *testing.T) {
+// TestInvokes_reactorsShareOneCopy: what one reactor does to its action is seen
+// by the next one, and not by the caller or the record.
+func TestInvokes_reactorsShareOneCopy(t *testing.T) {
 	f := &clienttesting.Fake{}
 	var seen []string
 	spoil := func(a clienttesting.Action) (bool, runtime.Object, error) {
@@ -102,7 +102,7 @@ func TestInvokes_reactorsShareNothing(t *testing.T) {
 	sent := pod("shop", "web")
 	f.InvokesWithContext(t.Context(), clienttesting.NewCreateAction(pods, "shop", sent), nil)
 	seen = append(seen, sent.Name, f.Actions()[0].(clienttesting.CreateAction).GetObject().(*corev1.Pod).Name)
-	if !slices.Equal(seen, []string{"web", "web", "web", "web"}) {
+	if !slices.Equal(seen, []string{"web", "spoiled", "web", "web"}) {
 		t.Errorf("seen %v", seen)
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"reflect"
 	"sync"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -159,5 +160,9 @@ func patchIn(tracker ObjectTracker, a PatchActionImpl) (runtime.Object, error) {
 	if err := tracker.Patch(gvr, obj, ns, a.GetPatchOptions()); err != nil {
 		return nil, err
 	}
-	return tracker.Get(gvr, ns, name, metav1.GetOptions{}) // the tracker may have added managed fields
+	stored, err := tracker.Get(gvr, ns, name, metav1.GetOptions{}) // the tracker may have added managed fields
+	if apierrors.IsNotFound(err) {
+		return obj, nil // the patch took the last finalizer away, and a tracker that knows of those the object
+	}
+	return stored, err
 }

@@ -58,6 +58,7 @@ func (t *managedTracker) Create(gvr schema.GroupVersionResource, obj runtime.Obj
 	if err != nil {
 		return err
 	}
+	given := obj
 	obj, _, err = prepare(obj, ns)
 	if err != nil {
 		return err
@@ -74,7 +75,21 @@ func (t *managedTracker) Create(gvr schema.GroupVersionResource, obj runtime.Obj
 	if obj, err = t.own(kind, nothing, obj, o.FieldManager); err != nil {
 		return err
 	}
+	given.GetObjectKind().SetGroupVersionKind(kind)
+	tellOwners(given, obj)
 	return t.tracker.create(gvr, obj, ns)
+}
+
+// tellOwners gives the object that the caller holds the managed fields of what
+// is stored for it, as callers know it from the trackers of older releases.
+func tellOwners(given, stored runtime.Object) {
+	g, err := meta.Accessor(given)
+	if err != nil {
+		return
+	}
+	if s, err := meta.Accessor(stored); err == nil {
+		g.SetManagedFields(s.GetManagedFields())
+	}
 }
 
 func (t *managedTracker) Update(gvr schema.GroupVersionResource, obj runtime.Object, ns string, opts ...metav1.UpdateOptions) error {
@@ -105,6 +120,7 @@ func (t *managedTracker) succeed(gvr schema.GroupVersionResource, obj runtime.Ob
 	if err != nil {
 		return err
 	}
+	given := obj
 	if obj, _, err = prepare(obj, ns); err != nil {
 		return err
 	}
@@ -115,6 +131,7 @@ func (t *managedTracker) succeed(gvr schema.GroupVersionResource, obj runtime.Ob
 	if obj, err = t.own(kind, old, obj, manager); err != nil {
 		return err
 	}
+	tellOwners(given, obj)
 	return t.tracker.replace(gvr, obj, ns)
 }
 
