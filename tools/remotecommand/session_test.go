@@ -24,12 +24,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/util/httpstream"
 
 	"k8s.io/client-go/internal/streamtest"
+	"k8s.io/client-go/transport/spdy"
 	"k8s.io/client-go/util/exec"
 )
 
@@ -220,4 +222,34 @@ func (c *counting) Stream(StreamOptions) error { return errors.ErrUnsupported }
 func (c *counting) StreamWithContext(context.Context, StreamOptions) error {
 	c.calls++
 	return nil
+}
+
+func TestSPDYExecutor_redirects(t *testing.T) {
+	there := streamtest.Exec(t, []string{v4}, func(s *streamtest.Session) { end(s, success) })
+	here := streamtest.New(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, there.URL.String()+"/?stdout=true", http.StatusTemporaryRedirect)
+	})
+	o := StreamOptions{Stdout: io.Discard}
+	for name, c := range map[string]struct {
+		make func(http.RoundTripper, spdy.Upgrader, string, *url.URL) (Executor, error)
+		want string
+	}{
+		"followed": {NewSPDYExecutorForTransports, ""},
+		"rejected": {NewSPDYExecutorRejectRedirects, "redirect not allowed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rt, upgrader, err := spdy.RoundTripperFor(trusting(here.URL, here.CA))
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, err := c.make(rt, upgrader, "POST", here.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = e.StreamWithContext(t.Context(), o)
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("err = %v", err)
+			}
+		})
+	}
 }
