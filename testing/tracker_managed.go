@@ -75,9 +75,12 @@ func (t *managedTracker) Create(gvr schema.GroupVersionResource, obj runtime.Obj
 	if obj, err = t.own(kind, nothing, obj, o.FieldManager); err != nil {
 		return err
 	}
+	if err := t.tracker.create(gvr, obj, ns); err != nil {
+		return err
+	}
 	given.GetObjectKind().SetGroupVersionKind(kind)
 	tellOwners(given, obj)
-	return t.tracker.create(gvr, obj, ns)
+	return nil
 }
 
 // tellOwners gives the object that the caller holds the managed fields of what
@@ -131,8 +134,11 @@ func (t *managedTracker) succeed(gvr schema.GroupVersionResource, obj runtime.Ob
 	if obj, err = t.own(kind, old, obj, manager); err != nil {
 		return err
 	}
+	if err := t.tracker.replace(gvr, obj, ns); err != nil {
+		return err
+	}
 	tellOwners(given, obj)
-	return t.tracker.replace(gvr, obj, ns)
+	return nil
 }
 
 func (t *managedTracker) Apply(gvr schema.GroupVersionResource, applyConfiguration runtime.Object, ns string, opts ...metav1.PatchOptions) error {
