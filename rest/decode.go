@@ -26,6 +26,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"k8s.io/client-go/internal/itemwise"
 	"k8s.io/client-go/internal/liststream"
 	"k8s.io/client-go/tools/clienttrace"
 )
@@ -45,10 +46,13 @@ func (e *exchange) streamList(ctx context.Context, resp *http.Response, into run
 	}
 	stop := endWith(ctx, resp.Body)
 	defer stop()
+	sink := itemwise.From(ctx)
 	out, err := liststream.Decode(ctx, contentType, resp.Body, into, liststream.Options{
 		GroupVersion: e.r.groupVersion(),
 		Decoder:      decoder,
 		Size:         max(0, resp.ContentLength),
+		Each:         sink.Each(),
+		LeaveOut:     leaveOut(sink, contentType),
 	})
 	if !out.Handled && err == nil {
 		resp.Body = struct {
@@ -63,6 +67,18 @@ func (e *exchange) streamList(ctx context.Context, resp *http.Response, into run
 	}
 	e.measure(ctx, out.Bytes)
 	return true, nil
+}
+
+// leaveOut returns what a list does about an item that does not decode; nil if
+// it is an error.
+func leaveOut(sink itemwise.Sink, contentType string) func([]byte, error) bool {
+	if sink.LeaveOut == nil {
+		return nil
+	}
+	return func(raw []byte, err error) bool {
+		sink.LeaveOut(itemwise.Describe(contentType, raw, err))
+		return true
+	}
 }
 
 // decodeInto is the last step of a call whose answer was read whole. It notes what

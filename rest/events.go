@@ -27,6 +27,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/serializer/streaming"
 	"k8s.io/apimachinery/pkg/watch"
 
+	"k8s.io/client-go/internal/itemwise"
 	restwatch "k8s.io/client-go/rest/watch"
 )
 
@@ -41,6 +42,7 @@ type eventSource struct {
 	ordinary    *restwatch.Decoder
 	contentType string
 	made        *knownKinds // nil: the client's decoders convert
+	framed      bool        // the current frame is whole
 }
 
 func newEventSource(body io.ReadCloser, framer runtime.Framer, events, objects runtime.Decoder, contentType string, made *knownKinds) *eventSource {
@@ -52,7 +54,8 @@ func newEventSource(body io.ReadCloser, framer runtime.Framer, events, objects r
 
 // Decode blocks until there is an event or an error.
 func (s *eventSource) Decode() (watch.EventType, runtime.Object, error) {
-	if _, _, err := s.frames.Decode(nil, nil); err != nil {
+	_, _, err := s.frames.Decode(nil, nil)
+	if s.framed = err == nil; !s.framed {
 		return "", nil, err
 	}
 	kind, object := s.split()
@@ -66,6 +69,30 @@ func (s *eventSource) Decode() (watch.EventType, runtime.Object, error) {
 		s.made.add(reflect.TypeOf(obj), kind)
 	}
 	return t, obj, err
+}
+
+// leftOut describes the object in the current frame if err is that it does not
+// decode, and the watch can go on without it. It cannot if the object was
+// deleted: only a list tells a consumer of that then.
+func (s *eventSource) leftOut(err error) (itemwise.LeftOut, bool) {
+	if err == nil || !s.framed {
+		return itemwise.LeftOut{}, false
+	}
+	var kind, object []byte
+	var ok bool
+	switch s.contentType {
+	case runtime.ContentTypeProtobuf:
+		var envelope []byte
+		if kind, envelope, ok = splitEvent(s.frame.data); ok {
+			_, object, ok = splitEnvelope(envelope)
+		}
+	case runtime.ContentTypeJSON:
+		kind, object, ok = splitJSONEvent(s.frame.data)
+	}
+	if t := eventType(kind); !ok || t != watch.Added && t != watch.Modified {
+		return itemwise.LeftOut{}, false
+	}
+	return itemwise.Describe(s.contentType, object, err), true
 }
 
 // decodeKnown returns no object if the ordinary decoder has to say what is wrong.

@@ -33,6 +33,7 @@ import (
 	"k8s.io/klog/v2"
 
 	"k8s.io/client-go/internal/ctxerr"
+	"k8s.io/client-go/internal/itemwise"
 	"k8s.io/client-go/tools/clienttrace"
 )
 
@@ -114,6 +115,8 @@ func (e *exchange) follow(ctx context.Context, resp *http.Response) (watch.Inter
 		opened: time.Now(),
 		events: make(chan watch.Event),
 		done:   make(chan struct{}),
+
+		leaveOut: itemwise.From(ctx).LeaveOut,
 	}
 	if t := e.trace; t != nil && t.WatchOpened != nil {
 		t.WatchOpened(clienttrace.WatchOpenedInfo{Path: e.plan.url.Path, ContentType: contentType})
@@ -132,6 +135,8 @@ type openWatch struct {
 	doing  string
 	opened time.Time
 	count  int
+
+	leaveOut func(itemwise.LeftOut) // nil if an object that does not decode ends the watch
 
 	events chan watch.Event
 	done   chan struct{} // closed by Stop
@@ -176,6 +181,10 @@ func (w *openWatch) deliver(ctx context.Context) {
 // next delivers one event, or says why there is none.
 func (w *openWatch) next(ctx context.Context) error {
 	kind, obj, err := w.source.Decode()
+	if left, ok := w.source.leftOut(err); ok && w.leaveOut != nil {
+		w.leaveOut(left)
+		return nil
+	}
 	if err != nil {
 		return w.broken(ctx, err)
 	}

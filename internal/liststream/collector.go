@@ -61,6 +61,13 @@ func (c *collector) next(remaining float64) any {
 	return item
 }
 
+// drop takes the last item back.
+func (c *collector) drop() {
+	c.used--
+	c.total--
+	c.last.Index(c.used).SetZero()
+}
+
 func (c *collector) grow(remaining float64) {
 	n := c.total
 	if remaining < 0 || len(c.full) > 0 {

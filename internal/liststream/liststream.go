@@ -54,6 +54,10 @@ type Options struct {
 	// unless Decode returns nil. Each must not keep the goroutine for long: the
 	// server waits meanwhile.
 	Each func(runtime.Object) error
+
+	// LeaveOut, if not nil, is asked about an item that does not decode. If it
+	// answers true the item is left out; otherwise it is an error.
+	LeaveOut func(raw []byte, err error) bool
 }
 
 // Outcome is what became of a body.

@@ -32,6 +32,7 @@ type typedTarget struct {
 	meta   metav1.ListMeta
 	items  collector
 	each   func(runtime.Object) error
+	leave  func(raw []byte, err error) bool
 	n      int
 }
 
@@ -44,7 +45,7 @@ func newTypedTarget(into runtime.Object, format format, opts Options) target {
 	if l == nil || !l.reads(format) || opts.Each != nil && !l.isObject {
 		return nil
 	}
-	t := &typedTarget{list: l, into: v.Elem(), format: format, each: opts.Each}
+	t := &typedTarget{list: l, into: v.Elem(), format: format, each: opts.Each, leave: opts.LeaveOut}
 	if format == jsonFormat {
 		// JSON is merged into what is there; of items that are there already
 		// only the ordinary decoder knows how.
@@ -79,6 +80,12 @@ func (t *typedTarget) item(raw []byte, remaining float64) error {
 		item = t.items.next(remaining)
 	}
 	if err := t.decode(raw, item); err != nil {
+		if t.leave != nil && t.leave(raw, err) {
+			if t.each == nil {
+				t.items.drop()
+			}
+			return nil
+		}
 		return fmt.Errorf("items[%d]: %w", t.n, err)
 	}
 	t.n++

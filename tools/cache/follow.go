@@ -29,6 +29,7 @@ import (
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 
+	"k8s.io/client-go/internal/itemwise"
 	"k8s.io/client-go/internal/shared"
 )
 
@@ -47,7 +48,9 @@ func (e *VeryShortWatchError) Error() string {
 // watch opens a watch with options, which need not say how long it may take.
 // The server is asked to end it after a random time, so that the watches of
 // many clients spread over many servers.
-func (r *Reflector) watch(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+// An object that does not decode is reported and comes as no event.
+func (r *Reflector) watch(ctx context.Context, options metav1.ListOptions, left *leftOut) (watch.Interface, error) {
+	ctx = itemwise.With(ctx, itemwise.Sink{LeaveOut: left.report})
 	timeout := int64(r.options.MinWatchTimeout.Seconds() * (rand.Float64() + 1))
 	options.TimeoutSeconds = &timeout
 	options.AllowWatchBookmarks = true

@@ -166,6 +166,9 @@ func bindContext(ctx, bound context.Context) (_ context.Context, done func()) {
 		return ctx, func() {}
 	}
 	both, cancel := context.WithCancelCause(boundContext{ctx, bound})
+	if bound.Err() != nil { // at once, before anything is asked
+		cancel(context.Cause(bound))
+	}
 	stop := context.AfterFunc(bound, func() { cancel(context.Cause(bound)) })
 	return both, func() {
 		stop()

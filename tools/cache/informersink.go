@@ -113,6 +113,9 @@ func (s *informerSink) Transformer() TransformFunc {
 	}
 }
 
+// GetByKey implements KeyGetter.
+func (s *informerSink) GetByKey(key string) (any, bool, error) { return s.informer.store.GetByKey(key) }
+
 // Replace makes list the content of the store, in one step. An object without
 // a key, or one that the transform fails on, is left out and reported.
 func (s *informerSink) Replace(list []any, resourceVersion string) error {

@@ -32,7 +32,8 @@ import (
 func (r *Reflector) list(ctx context.Context) error {
 	start := r.options.Clock.Now()
 	r.metrics.lists.Inc()
-	list, err := r.listPages(ctx)
+	got := newListed(ctx, r)
+	list, err := r.listPages(ctx, got)
 	r.metrics.listDuration.Observe(r.options.Clock.Since(start).Seconds())
 	if err != nil {
 		return fmt.Errorf("failed to list %v: %w", r.typeDescription, err)
@@ -42,12 +43,11 @@ func (r *Reflector) list(ctx context.Context) error {
 		return fmt.Errorf("unable to understand list result %#v: %w", list, err)
 	}
 	version := m.GetResourceVersion()
-	objs, err := listItems(list)
-	if err != nil {
+	if err := meta.EachListItemWithAlloc(list, got.add); err != nil {
 		return fmt.Errorf("unable to understand list result %#v (%w)", list, err)
 	}
-	r.metrics.itemsInList.Observe(float64(len(objs)))
-	if err := r.store.Replace(objs, version); err != nil {
+	r.metrics.itemsInList.Observe(float64(len(got.objs)))
+	if err := got.replace(version); err != nil {
 		return fmt.Errorf("unable to sync list result: %w", err)
 	}
 	r.received(version)
@@ -55,14 +55,14 @@ func (r *Reflector) list(ctx context.Context) error {
 }
 
 // listPages lists, with a second try if the server does not have the state
-// that was asked for.
-func (r *Reflector) listPages(ctx context.Context) (runtime.Object, error) {
+// that was asked for. What it returns has the items that got has not.
+func (r *Reflector) listPages(ctx context.Context, got *listed) (runtime.Object, error) {
 	version := r.listVersion()
-	list, paginated, err := r.newPager(version).ListWithAlloc(ctx, metav1.ListOptions{ResourceVersion: version})
+	list, paginated, err := r.newPager(version, got).ListWithAlloc(ctx, metav1.ListOptions{ResourceVersion: version})
 	if isExpiredError(err) || isTooLargeResourceVersionError(err) {
 		r.forget(true)
 		version = r.listVersion()
-		list, paginated, err = r.newPager(version).ListWithAlloc(ctx, metav1.ListOptions{ResourceVersion: version})
+		list, paginated, err = r.newPager(version, got).ListWithAlloc(ctx, metav1.ListOptions{ResourceVersion: version})
 	}
 	if err != nil {
 		return nil, err
@@ -76,8 +76,10 @@ func (r *Reflector) listPages(ctx context.Context) (runtime.Object, error) {
 	return list, nil
 }
 
-func (r *Reflector) newPager(version string) *pager.ListPager {
-	p := pager.New(r.lw.ListWithContext)
+func (r *Reflector) newPager(version string, got *listed) *pager.ListPager {
+	p := pager.New(func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		return got.page(ctx, r.lw, options)
+	})
 	switch {
 	case r.noChunks:
 		p.PageSize = 0
@@ -88,17 +90,6 @@ func (r *Reflector) newPager(version string) *pager.ListPager {
 		p.PageSize = 0 // pages of a given version would bypass the server's watch cache
 	}
 	return p
-}
-
-// listItems returns the items of list, each in memory of its own: an object
-// that stays in the store must not keep the whole list alive.
-func listItems(list runtime.Object) ([]any, error) {
-	objs := make([]any, 0, meta.LenList(list))
-	err := meta.EachListItemWithAlloc(list, func(obj runtime.Object) error {
-		objs = append(objs, obj)
-		return nil
-	})
-	return objs, err
 }
 
 // isTooLargeResourceVersionError reports whether the server has not seen the

@@ -125,7 +125,7 @@ func (p *round) streaming(ctx context.Context) (phase, error) {
 
 // connecting opens a watch from where the store is.
 func (p *round) connecting(ctx context.Context) (phase, error) {
-	w, err := p.watch(ctx, metav1.ListOptions{ResourceVersion: p.LastSyncResourceVersion()})
+	w, err := p.watch(ctx, metav1.ListOptions{ResourceVersion: p.LastSyncResourceVersion()}, &leftOut{ctx: ctx, reflector: p.Reflector})
 	switch {
 	case err == nil:
 		p.open = w

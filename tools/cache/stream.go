@@ -61,17 +61,18 @@ func ToListWatcherWithWatchListSemantics(lw *ListWatch, client any) ListerWatche
 // (KEP-3157) and returns the watch, to be followed from there.
 func (r *Reflector) stream(ctx context.Context) (watch.Interface, error) {
 	for {
+		left := &leftOut{ctx: ctx, reflector: r}
 		w, err := r.watch(ctx, metav1.ListOptions{
 			ResourceVersion:      r.streamVersion(),
 			ResourceVersionMatch: metav1.ResourceVersionMatchNotOlderThan,
 			SendInitialEvents:    new(true),
-		})
+		}, left)
 		var state *initialState
 		if err == nil {
 			state = newInitialState(r.store)
 			var complete bool
 			if complete, err = r.follow(ctx, w, state, streamIdle); complete {
-				return w, r.replaceWith(ctx, state)
+				return w, r.replaceWith(ctx, state, left.kept())
 			}
 			w.Stop()
 		}
@@ -100,8 +101,8 @@ func (r *Reflector) streamVersion() string {
 	return ""
 }
 
-func (r *Reflector) replaceWith(ctx context.Context, state *initialState) error {
-	objs := state.objects()
+func (r *Reflector) replaceWith(ctx context.Context, state *initialState, kept []any) error {
+	objs := append(kept, state.objects()...) // what came counts, if both did
 	r.metrics.itemsInList.Observe(float64(len(objs)))
 	if err := state.replace(objs, state.version); err != nil {
 		return err

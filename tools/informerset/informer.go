@@ -25,6 +25,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/watch"
 
+	"k8s.io/client-go/internal/itemwise"
 	"k8s.io/client-go/tools/cache"
 )
 
@@ -52,7 +53,7 @@ func New[L runtime.Object](ctx context.Context, clientset any, client ListWatche
 	lw := &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
 			tweak(&opts)
-			return client.List(ctx, opts)
+			return client.List(itemwise.Accept(ctx), opts)
 		},
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 			tweak(&opts)
