@@ -67,7 +67,7 @@ func TestLoad_strangeFiles(t *testing.T) {
 }
 
 // TestLoad_largeAndDeepFilesEnd has no tight bound: quadratic time would take
-// minutes, an alias bomb the memory.
+// hours, an alias bomb the memory.
 func TestLoad_largeAndDeepFilesEnd(t *testing.T) {
 	var large bytes.Buffer
 	large.WriteString("users:\n")
@@ -93,7 +93,7 @@ func TestLoad_largeAndDeepFilesEnd(t *testing.T) {
 			t.Errorf("%s: %.200v", name, err)
 		}
 		t.Logf("%s: %v", name, time.Since(start))
-		if time.Since(start) > time.Minute {
+		if time.Since(start) > 5*time.Minute {
 			t.Errorf("%s took %v", name, time.Since(start))
 		}
 	}

@@ -136,13 +136,13 @@ func TestWriteToFile_keepsModeAndLink(t *testing.T) {
 func TestWriteToFile_readersSeeOldOrNew(t *testing.T) {
 	f := newFolder(t)
 	config := sample()
-	config.AuthInfos["u1"].Token = strings.Repeat("x", 1<<16)
+	config.AuthInfos["u1"].Token = strings.Repeat("x", 1<<13)
 	if err := WriteToFile(config, f.at("config")); err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
 	go func() {
-		for range 50 {
+		for range 20 {
 			if err := WriteToFile(config, f.at("config")); err != nil {
 				done <- err
 				return
@@ -159,7 +159,7 @@ func TestWriteToFile_readersSeeOldOrNew(t *testing.T) {
 			return
 		default:
 		}
-		if got := f.load("config"); len(got.AuthInfos["u1"].Token) != 1<<16 {
+		if got := f.load("config"); len(got.AuthInfos["u1"].Token) != 1<<13 {
 			t.Fatalf("a reader saw half a file")
 		}
 	}
