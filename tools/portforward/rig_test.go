@@ -88,7 +88,9 @@ func (p *pod) server(t testing.TB) *streamtest.Server {
 			if err != nil {
 				return
 			}
+			p.mu.Lock()
 			p.raw = append(p.raw, ws.NetConn())
+			p.mu.Unlock()
 			conn, err = streamingspdy.NewServerConnection(NewTunnelingConnection("server", ws), func(s streaming.Stream, sent <-chan struct{}) error {
 				go func() {
 					<-sent

@@ -97,6 +97,7 @@ func TestHeartbeat_asksEveryFiveSeconds(t *testing.T) {
 			}
 		}()
 		time.Sleep(10*time.Minute + time.Second)
+		synctest.Wait()
 		if len(pings) != 120 || pings[0] != 5*time.Second || pings[119] != 10*time.Minute {
 			t.Errorf("%d pings", len(pings))
 		}
