@@ -33,6 +33,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
+	testingclock "k8s.io/utils/clock/testing"
 )
 
 // podInformer returns an informer of c that resyncs every minute at the most.
@@ -533,5 +534,33 @@ func TestWaitForResourceVersion_onAnInformerReadsOnesOwnWrites(t *testing.T) {
 		if _, ok, _ := inf.GetStore().GetByKey("ns/b"); !ok {
 			t.Error("the write is not in the store")
 		}
+	})
+}
+
+// A clock that jumps, to tomorrow or to yesterday, loses nothing and makes no
+// storm of requests.
+func TestReflector_survivesAClockThatJumps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster("a")
+		clock := testingclock.NewFakeClock(time.Now())
+		store := NewStore(MetaNamespaceKeyFunc)
+		stop := run(t, NewReflectorWithOptions(c, &v1.Pod{}, store, ReflectorOptions{Clock: clock, ResyncPeriod: time.Minute}))
+		for i, jump := range []time.Duration{24 * time.Hour, -48 * time.Hour, time.Hour} {
+			clock.SetTime(clock.Now().Add(jump))
+			c.set(fmt.Sprint("after jump ", i))
+			c.cut()
+			synctest.Wait()
+			clock.Step(time.Minute) // the longest wait before the next attempt
+			synctest.Wait()
+			c.set(fmt.Sprint("later ", i))
+			synctest.Wait()
+			if got := len(store.ListKeys()); got != 1+2*(i+1) {
+				t.Errorf("after a jump of %v the store has %v", jump, store.ListKeys())
+			}
+			if asked := c.asked(); len(asked) > 4 {
+				t.Errorf("after a jump of %v: %d requests", jump, len(asked))
+			}
+		}
+		stop(nil)
 	})
 }

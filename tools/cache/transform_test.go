@@ -17,6 +17,7 @@ limitations under the License.
 package cache
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand"
@@ -24,6 +25,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 	"unsafe"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -36,6 +38,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	apiruntime "k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/apimachinery/pkg/watch"
 )
 
 func same(a, b string) bool { return unsafe.StringData(a) == unsafe.StringData(b) }
@@ -222,4 +225,49 @@ func BenchmarkInternStrings(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		InternStrings(pods[i%len(pods)])
 	}
+}
+
+// After a list of many pods, and an update of all but one of them, the heap is
+// that of so many pods: the one that stays does not hold the array of the list.
+func TestRelist_C6_keepsNoArrayAlive(t *testing.T) {
+	const pods = 10_000
+	c := newCluster()
+	for i := range pods {
+		c.pods[fmt.Sprint(i)] = realPod(i)
+	}
+	inf := podInformer(c)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	before := liveHeap()
+	go func() { defer close(done); inf.RunWithContext(ctx) }()
+	for !inf.HasSynced() {
+		time.Sleep(time.Millisecond)
+	}
+	c.mu.Lock()
+	clear(c.pods) // the objects of the server are not to count, nor to share strings with ours
+	c.mu.Unlock()
+	listed := liveHeap() - before
+	for i := 1; i < pods; i++ {
+		c.send(watch.Event{Type: watch.Modified, Object: decoded(t, realPod(i))})
+		if i%1000 == 0 {
+			runtime.Gosched()
+		}
+	}
+	last, _ := MetaNamespaceKeyFunc(realPod(pods - 1))
+	old, _, _ := inf.GetStore().GetByKey(last)
+	for range 1000 {
+		if obj, _, _ := inf.GetStore().GetByKey(last); obj != old {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	old = nil
+	// A pod that was made here shares its constants; a decoded one has its own.
+	one := uint64(20_000)
+	if updated := liveHeap() - before; updated > pods*one {
+		t.Errorf("live heap %d KiB after the list, %d KiB after the updates: more than %d pods", listed>>10, updated>>10, pods)
+	}
+	runtime.KeepAlive(inf)
+	stop()
+	<-done
 }
