@@ -2,7 +2,7 @@
 # detector needs a C compiler as well; without one the tests run without it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint size api clean
+.PHONY: help demo test e2e lint bench size api clean
 
 # Packages that are built and tested at the same time.
 P ?= 2
@@ -42,6 +42,10 @@ lint: ## gofmt and go vet
 	@bad=$$(gofmt -l . | grep -v /testdata/); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
 	@go vet -p $(P) ./...
 	@go vet -p $(P) -tags e2e ./test/e2e/...
+
+bench: ## informers side by side with the baseline
+	@cd hack/bench && go build -o bin/bench . && go build -modfile baseline.mod -o bin/bench-baseline . && \
+	bin/bench && bin/bench -stream && bin/bench -events 60000 && bin/bench -events 60000 -handlers 10
 
 size: ## what small programs link, against what the baseline links
 	@go -C hack/size run .
