@@ -87,6 +87,7 @@ var folders = []struct {
 	{"internal/resourceinformers", []string{"tools/cache", "tools/informerset"}},
 	{"internal/resourcepath", []string{"rest"}},
 	{"internal", nil},
+	{".", nil}, // the documentation of the module
 }
 
 // everywhere may be imported by all: they know nothing of the rest of the module.
