@@ -1,0 +1,59 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package rest
+
+import (
+	"net/url"
+	"testing"
+
+	fuzz "github.com/google/gofuzz"
+	"k8s.io/apimachinery/pkg/api/equality"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// TestVersionedParams_surviveTheURL fills options at random and reads them back
+// as the server would, from the URL that a request has.
+func TestVersionedParams_surviveTheURL(t *testing.T) {
+	fill := fuzz.NewWithSeed(42).NilChance(0.4).NumElements(1, 3)
+	base := &url.URL{Scheme: "https", Host: "server"}
+	for range 300 {
+		options := map[string][2]runtime.Object{
+			"list":   {&metav1.ListOptions{}, &metav1.ListOptions{}},
+			"create": {&metav1.CreateOptions{}, &metav1.CreateOptions{}},
+			"update": {&metav1.UpdateOptions{}, &metav1.UpdateOptions{}},
+			"patch":  {&metav1.PatchOptions{}, &metav1.PatchOptions{}},
+		}
+		for name, o := range options {
+			sent, got := o[0], o[1]
+			fill.Fuzz(sent)
+			sent.GetObjectKind().SetGroupVersionKind(schema.GroupVersionKind{})
+			r := NewRequestWithClient(base, "/api/v1", ClientContentConfig{}, nil).Verb("GET").Resource("pods").
+				VersionedParams(sent, metav1.ParameterCodec)
+			if r.err != nil {
+				t.Fatalf("%s %+v: %v", name, sent, r.err)
+			}
+			if err := metav1.ParameterCodec.DecodeParameters(r.URL().Query(), schema.GroupVersion{Version: "v1"}, got); err != nil {
+				t.Fatalf("%s %+v: %v", name, sent, err)
+			}
+			if !equality.Semantic.DeepEqual(sent, got) {
+				t.Fatalf("%s: sent %+v, the server reads %+v", name, sent, got)
+			}
+		}
+	}
+}
