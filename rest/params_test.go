@@ -30,10 +30,17 @@ import (
 // TestVersionedParams_surviveTheURL fills options at random and reads them back
 // as the server would, from the URL that a request has.
 func TestVersionedParams_surviveTheURL(t *testing.T) {
-	fill := fuzz.NewWithSeed(42).NilChance(0.4).NumElements(1, 3)
+	fill := fuzz.NewWithSeed(42).NilChance(0.4).Funcs(func(dryRun *[]string, c fuzz.Continue) {
+		*dryRun = []string{metav1.DryRunAll} // the only value there is
+	})
+	version := schema.GroupVersion{Version: "v1"}
+	scheme := runtime.NewScheme()
+	metav1.AddToGroupVersion(scheme, version)
+	codec := runtime.NewParameterCodec(scheme)
 	base := &url.URL{Scheme: "https", Host: "server"}
 	for range 300 {
 		options := map[string][2]runtime.Object{
+			"get":    {&metav1.GetOptions{}, &metav1.GetOptions{}},
 			"list":   {&metav1.ListOptions{}, &metav1.ListOptions{}},
 			"create": {&metav1.CreateOptions{}, &metav1.CreateOptions{}},
 			"update": {&metav1.UpdateOptions{}, &metav1.UpdateOptions{}},
@@ -43,12 +50,12 @@ func TestVersionedParams_surviveTheURL(t *testing.T) {
 			sent, got := o[0], o[1]
 			fill.Fuzz(sent)
 			sent.GetObjectKind().SetGroupVersionKind(schema.GroupVersionKind{})
-			r := NewRequestWithClient(base, "/api/v1", ClientContentConfig{}, nil).Verb("GET").Resource("pods").
-				VersionedParams(sent, metav1.ParameterCodec)
+			r := NewRequestWithClient(base, "/api/v1", ClientContentConfig{GroupVersion: version}, nil).Verb("GET").Resource("pods").
+				VersionedParams(sent, codec)
 			if r.err != nil {
 				t.Fatalf("%s %+v: %v", name, sent, r.err)
 			}
-			if err := metav1.ParameterCodec.DecodeParameters(r.URL().Query(), schema.GroupVersion{Version: "v1"}, got); err != nil {
+			if err := codec.DecodeParameters(r.URL().Query(), version, got); err != nil {
 				t.Fatalf("%s %+v: %v", name, sent, err)
 			}
 			if !equality.Semantic.DeepEqual(sent, got) {
