@@ -252,8 +252,7 @@ func TestStreaming_fallsBackToAListWhereTheServerDoesNotKnowHow(t *testing.T) {
 		within  time.Duration
 	}{
 		"it refuses": {func(c *cluster) {
-			c.fail(apierrors.NewInvalid(v1.SchemeGroupVersion.WithKind("ListOptions").GroupKind(), "", nil))
-			time.AfterFunc(0, func() { c.fail(nil) })
+			c.refused = apierrors.NewInvalid(v1.SchemeGroupVersion.WithKind("ListOptions").GroupKind(), "", nil)
 		}, 5 * time.Second},
 		"it never says that all is there": {func(*cluster) {}, 2 * time.Minute},
 	} {

@@ -43,7 +43,8 @@ func TestMain(m *testing.M) {
 
 // cluster is a server of pods in memory. Watches replay what they missed.
 type cluster struct {
-	streams bool // it knows how to stream initial events
+	streams bool  // it knows how to stream initial events
+	refused error // what who asks for initial events gets, if set
 
 	mu       sync.Mutex
 	pods     map[string]*v1.Pod
@@ -186,6 +187,9 @@ func (c *cluster) WatchWithContext(ctx context.Context, options metav1.ListOptio
 	}
 	if err := c.request(ctx, what, options); err != nil {
 		return nil, err
+	}
+	if initial && c.refused != nil {
+		return nil, c.refused
 	}
 	w := &watcher{result: make(chan watch.Event, 100_000), done: make(chan struct{})}
 	if initial {

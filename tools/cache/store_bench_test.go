@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -152,5 +153,37 @@ func BenchmarkStoreOverhead(b *testing.B) {
 		// The keys are strings of their own, 16 bytes each.
 		b.ReportMetric(float64(after-before)/float64(len(objs))-16, "B/object")
 		runtime.KeepAlive(s)
+	}
+}
+
+// BenchmarkWriteBehindList reports the longest that one of many writes took
+// while somebody lists everything, again and again.
+func BenchmarkWriteBehindList(b *testing.B) {
+	const objects = 100_000
+	s := NewThreadSafeStore(Indexers{}, nil)
+	for i := range objects {
+		s.Add(strconv.Itoa(i), &v1.Pod{})
+	}
+	for _, lists := range []bool{false, true} {
+		b.Run(fmt.Sprintf("listing=%v", lists), func(b *testing.B) {
+			stop := make(chan struct{})
+			var readers sync.WaitGroup
+			if lists {
+				readers.Go(func() {
+					for !isClosed(stop) {
+						s.List()
+					}
+				})
+			}
+			var worst time.Duration
+			for i := 0; b.Loop(); i++ {
+				start := time.Now()
+				s.Update(strconv.Itoa(i%objects), &v1.Pod{})
+				worst = max(worst, time.Since(start))
+			}
+			b.ReportMetric(float64(worst.Microseconds()), "worst-us")
+			close(stop)
+			readers.Wait()
+		})
 	}
 }
