@@ -16,4 +16,20 @@ limitations under the License.
 
 // Package cache keeps local copies of what an API server has, up to date by a
 // list and a watch, and tells handlers of every change.
+//
+// What may be relied on:
+//
+//   - A cache never shows an older state of an object after a newer one, and a
+//     handler hears of an object's changes in their order: added once, then
+//     updated, then deleted. Changes can be merged, never lost.
+//   - Readers never stop the writer: a List is a snapshot.
+//   - An informer ends with the context that it is run with, or the one that it
+//     is bound to. No goroutine of it is left when its run returns; a handler
+//     that does not come back is named (InformerEnd) and holds up no other.
+//   - An object that does not decode, or that the transform fails on, is left
+//     out and reported; the others arrive. What the cache has of it stays.
+//   - What is cached holds no list and no response alive. InternStrings and
+//     DropManagedFields make it smaller still.
+//
+// Objects in a cache are shared: who wants to change one makes a copy.
 package cache
