@@ -179,7 +179,9 @@ func TestSeries_isReportedNowAndThen(t *testing.T) {
 			if got := s.seen(); got != what {
 				t.Errorf("got %s, want %s", got, what)
 			}
+			s.mu.Lock()
 			s.calls = nil
+			s.mu.Unlock()
 		}
 		happen := func() { r.Eventf(pod("p"), nil, "Normal", "R", "A", "%v", time.Now()) }
 		happen()
