@@ -187,7 +187,8 @@ func TestSeries_isReportedNowAndThen(t *testing.T) {
 		happen()
 		want("create x1")
 		happen()
-		want("patch x2") // at once
+		want("patch x2")             // at once
+		time.Sleep(30 * time.Second) // no event comes in the moment of a report
 		for range 31 {
 			happen()
 			time.Sleep(time.Minute)
