@@ -94,6 +94,8 @@ func (e *exchange) throttle(ctx context.Context) error {
 		err = fmt.Errorf("client rate limiter Wait returned an error: %w", err)
 		if waitCtx.Err() != nil {
 			err = e.ended(waitCtx, err)
+		} else { // a deadline that cannot be met
+			err = fmt.Errorf("%s: %w", e.doing(), err)
 		}
 	}
 	e.throttleDone(clienttrace.ThrottledByRateLimiter, waited, err)
