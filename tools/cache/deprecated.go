@@ -141,3 +141,11 @@ func (h *Heap) Pop() (any, error) {
 func (c *controller) Run(stopCh <-chan struct{}) {
 	c.RunWithContext(wait.ContextForChannel(stopCh))
 }
+
+// ShutDownEventHandler removes the handler of registration from informer and
+// waits until a call of it that is under way has returned.
+//
+// Deprecated: use ShutDownEventHandlerWithContext, since a handler can block.
+func ShutDownEventHandler(informer SharedInformer, registration ResourceEventHandlerRegistration) error {
+	return ShutDownEventHandlerWithContext(context.TODO(), informer, registration)
+}

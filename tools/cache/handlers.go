@@ -186,14 +186,6 @@ func (h *handlers) resyncDueLocked() []*listener {
 	return due
 }
 
-// ShutDownEventHandler removes the handler of registration from informer and
-// waits until a call of it that is under way has returned.
-//
-// Deprecated: use ShutDownEventHandlerWithContext, since a handler can block.
-func ShutDownEventHandler(informer SharedInformer, registration ResourceEventHandlerRegistration) error {
-	return ShutDownEventHandlerWithContext(context.TODO(), informer, registration)
-}
-
 // ShutDownEventHandlerWithContext removes the handler of registration from
 // informer and waits until a call of it that is under way has returned, at
 // most until ctx ends; the error then names the handler.

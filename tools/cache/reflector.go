@@ -288,7 +288,7 @@ func (r *Reflector) listVersion() string {
 // does not come back.
 func (r *Reflector) RunWithContext(ctx context.Context) {
 	if ctx == nil {
-		utilruntime.HandleErrorWithContext(context.TODO(), ctxerr.NilContext("cache.Reflector.RunWithContext"), "The reflector is not run", "reflector", r.name)
+		utilruntime.HandleErrorWithLogger(klog.TODO(), ctxerr.NilContext("cache.Reflector.RunWithContext"), "The reflector is not run", "reflector", r.name)
 		return
 	}
 	logger := klog.FromContext(ctx)
