@@ -20,69 +20,39 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"k8s.io/client-go/internal/controlplane"
 	"k8s.io/client-go/rest"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
-	clientcmdlatest "k8s.io/client-go/tools/clientcmd/api/latest"
-
-	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/tools/clientcmd"
 )
 
 // cluster returns how to reach the cluster of KUBECONFIG, or starts one. The
 // function it returns gives the cluster back.
 func cluster(ctx context.Context) (config *rest.Config, release func(), err error) {
-	if path := os.Getenv("KUBECONFIG"); path != "" {
-		config, err := loadKubeconfig(path)
-		if err == nil {
-			fmt.Printf("The cluster is that of KUBECONFIG, at %s.\n", config.Host)
+	rules := clientcmd.NewDefaultClientConfigLoadingRules()
+	release = func() {}
+	ours := os.Getenv(clientcmd.RecommendedConfigPathEnvVar) == ""
+	if ours {
+		c, err := controlplane.Start(ctx)
+		if err != nil {
+			return nil, nil, err
 		}
-		return config, func() {}, err
-	}
-	c, err := controlplane.Start(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	release = func() {
-		if err := c.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, "tour:", err)
+		rules.ExplicitPath = c.Kubeconfig
+		release = func() {
+			if err := c.Stop(); err != nil {
+				fmt.Fprintln(os.Stderr, "tour:", err)
+			}
 		}
 	}
-	config, err = loadKubeconfig(c.Kubeconfig)
-	if err != nil {
+	config, err = clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, nil).ClientConfig()
+	switch {
+	case err != nil:
 		release()
 		return nil, nil, err
+	case ours:
+		fmt.Printf("Started kube-apiserver and etcd at %s.\n", config.Host)
+	default:
+		fmt.Printf("The cluster is that of KUBECONFIG, at %s.\n", config.Host)
 	}
-	fmt.Printf("Started kube-apiserver and etcd at %s.\n", config.Host)
 	return config, release, nil
-}
-
-// loadKubeconfig reads the current context of one file.
-func loadKubeconfig(path string) (*rest.Config, error) {
-	text, err := os.ReadFile(filepath.SplitList(path)[0])
-	if err != nil {
-		return nil, err
-	}
-	var file clientcmdapi.Config
-	if err := runtime.DecodeInto(clientcmdlatest.Codec, text, &file); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	current := file.Contexts[file.CurrentContext]
-	if current == nil || file.Clusters[current.Cluster] == nil || file.AuthInfos[current.AuthInfo] == nil {
-		return nil, fmt.Errorf("%s: its current context %q is not complete", path, file.CurrentContext)
-	}
-	c, u := file.Clusters[current.Cluster], file.AuthInfos[current.AuthInfo]
-	return &rest.Config{
-		Host: c.Server,
-		TLSClientConfig: rest.TLSClientConfig{
-			Insecure: c.InsecureSkipTLSVerify, ServerName: c.TLSServerName,
-			CAFile: c.CertificateAuthority, CAData: c.CertificateAuthorityData,
-			CertFile: u.ClientCertificate, CertData: u.ClientCertificateData,
-			KeyFile: u.ClientKey, KeyData: u.ClientKeyData,
-		},
-		BearerToken: u.Token, BearerTokenFile: u.TokenFile,
-		Username: u.Username, Password: u.Password,
-		ExecProvider: u.Exec,
-	}, nil
 }

@@ -37,8 +37,7 @@ import (
 	"k8s.io/client-go/internal/controlplane"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
-	clientcmdlatest "k8s.io/client-go/tools/clientcmd/api/latest"
+	"k8s.io/client-go/tools/clientcmd"
 )
 
 // shared is the control plane of the run. It starts with the first test that
@@ -84,26 +83,14 @@ const (
 // configFor is how user reaches c, without a client-side rate limit.
 func configFor(t testing.TB, c *controlplane.Cluster, user string) *rest.Config {
 	t.Helper()
-	text, err := os.ReadFile(c.Kubeconfig)
+	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(
+		&clientcmd.ClientConfigLoadingRules{ExplicitPath: c.Kubeconfig},
+		&clientcmd.ConfigOverrides{CurrentContext: user}).ClientConfig()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file clientcmdapi.Config
-	if err := runtime.DecodeInto(clientcmdlatest.Codec, text, &file); err != nil {
-		t.Fatal(err)
-	}
-	entry := file.Contexts[user]
-	server, auth := file.Clusters[entry.Cluster], file.AuthInfos[entry.AuthInfo]
-	return &rest.Config{
-		Host:        server.Server,
-		BearerToken: auth.Token,
-		TLSClientConfig: rest.TLSClientConfig{
-			CAData:   server.CertificateAuthorityData,
-			CertData: auth.ClientCertificateData,
-			KeyData:  auth.ClientKeyData,
-		},
-		QPS: -1,
-	}
+	config.QPS = -1
+	return config
 }
 
 // config is that of the admin on the control plane of the run.
