@@ -16,17 +16,38 @@ limitations under the License.
 
 package rest
 
-import "fmt"
+import (
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+
+	"k8s.io/client-go/internal/redact"
+)
 
 const (
 	redacted  = "--- REDACTED ---"
 	truncated = "--- TRUNCATED ---"
 )
 
-// printableConfig has none of Config's methods, so that fmt looks into it.
-type printableConfig *Config
+// withoutMethods returns the fields of c as a struct without methods, so that fmt
+// looks into it, and the name that fmt has for its type.
+func withoutMethods(c *Config) (fields any, name string) {
+	from := reflect.ValueOf(c).Elem()
+	var all []reflect.StructField
+	for i := range from.NumField() {
+		field := from.Type().Field(i)
+		field.Anonymous = false // methods of an embedded field would be found
+		all = append(all, field)
+	}
+	to := reflect.New(reflect.StructOf(all)).Elem()
+	for i := range all {
+		to.Field(i).Set(from.Field(i))
+	}
+	return to.Interface(), to.Type().String()
+}
 
-// printableTLS is TLSClientConfig for fmt, likewise.
+// sanitizedTLSClientConfig is TLSClientConfig for fmt, likewise.
 type sanitizedTLSClientConfig TLSClientConfig
 
 // redactedPersister stands for one that may hold credentials.
@@ -46,6 +67,7 @@ func (c *Config) String() string {
 		return "<nil>"
 	}
 	p := CopyConfig(c)
+	p.Host = redact.URL(p.Host)
 	hide(&p.Password)
 	hide(&p.BearerToken)
 	if p.AuthConfigPersister != nil {
@@ -56,7 +78,19 @@ func (c *Config) String() string {
 		exec.Config = nil // the plugin's own; nobody knows what is in it
 		p.ExecProvider = &exec
 	}
-	return fmt.Sprintf("%#v", printableConfig(p))
+	fields, name := withoutMethods(p)
+	return "&rest.Config" + strings.TrimPrefix(fmt.Sprintf("%#v", fields), name)
+}
+
+// Format prints what String returns, of a Config that is not a pointer too:
+// fmt would not find String there, and show credentials.
+func (c Config) Format(f fmt.State, verb rune) {
+	switch verb {
+	case 'v', 's':
+		io.WriteString(f, c.String()) //nolint:errcheck // fmt ignores it as well
+	default:
+		fmt.Fprintf(f, fmt.FormatString(f, verb), c.String())
+	}
 }
 
 // GoString implements fmt.GoStringer without the key.

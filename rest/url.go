@@ -23,6 +23,8 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"k8s.io/client-go/internal/redact"
 )
 
 // DefaultServerURL returns the URL of the server at host and the path of
@@ -39,11 +41,12 @@ func DefaultServerURL(host, apiPath string, groupVersion schema.GroupVersion, de
 			scheme = "https"
 		}
 		base, err = url.Parse(scheme + "://" + host)
-		if err != nil {
+		shown := redact.URL(host)
+		if err != nil && shown == host { // the parser's own words show what it was given
 			return nil, "", fmt.Errorf("host must be a URL or a host:port pair: %q: %w", host, err)
 		}
-		if base.Path != "" && base.Path != "/" {
-			return nil, "", fmt.Errorf("host must be a URL or a host:port pair: %q", host)
+		if err != nil || base.Path != "" && base.Path != "/" {
+			return nil, "", fmt.Errorf("host must be a URL or a host:port pair: %q", shown)
 		}
 	}
 	return base, DefaultVersionedAPIPath(apiPath, groupVersion), nil

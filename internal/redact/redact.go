@@ -28,8 +28,8 @@ const Mark = "--- REDACTED ---"
 
 // Struct prints the fields of a struct (not a pointer to one) by name, in the
 // manner of %#v, with Mark in place of every non-empty field that has a
-// datapolicy tag. A field that knows how to print itself does so; of maps of
-// interfaces, whose values nobody here knows, only the keys are shown.
+// datapolicy tag. A field that knows how to print itself does so. Nobody here
+// knows what is behind an interface: its type is shown, and of maps the keys.
 func Struct(v any) string {
 	rv := reflect.ValueOf(v)
 	var b strings.Builder
@@ -53,6 +53,8 @@ func text(field reflect.StructField, v reflect.Value) string {
 		return Mark
 	case v.Kind() == reflect.Map && v.Type().Elem().Kind() == reflect.Interface:
 		return fmt.Sprintf("%q", v.MapKeys())
+	case v.Kind() == reflect.Interface:
+		return fmt.Sprintf("%T", v.Interface())
 	case v.Kind() == reflect.String:
 		return fmt.Sprintf("%q", v.String())
 	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:

@@ -26,16 +26,19 @@ type user struct {
 	More  map[string]any
 	Attrs map[string]string `datapolicy:"token"`
 	N     *int
+	Any   any
 }
 
 func TestStruct_showsEverythingButSecrets(t *testing.T) {
 	full := user{Name: "a", Cert: []byte("PEM"), Token: "hush", Key: []byte("hush"), More: map[string]any{"x": "hush"}, Attrs: map[string]string{"hush": "hush"}}
+	inside := user{Any: &user{Name: "hush"}}
 	for _, c := range []struct {
 		v    any
 		want string
 	}{
-		{user{}, `redact.user{Name: "", Cert: "", Token: "", Key: "", More: [], Attrs: map[], N: <nil>}`},
-		{full, `redact.user{Name: "a", Cert: "PEM", Token: ` + Mark + `, Key: ` + Mark + `, More: ["x"], Attrs: ` + Mark + `, N: <nil>}`},
+		{user{}, `redact.user{Name: "", Cert: "", Token: "", Key: "", More: [], Attrs: map[], N: <nil>, Any: <nil>}`},
+		{full, `redact.user{Name: "a", Cert: "PEM", Token: ` + Mark + `, Key: ` + Mark + `, More: ["x"], Attrs: ` + Mark + `, N: <nil>, Any: <nil>}`},
+		{inside, `redact.user{Name: "", Cert: "", Token: "", Key: "", More: [], Attrs: map[], N: <nil>, Any: *redact.user}`},
 	} {
 		if got := Struct(c.v); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)

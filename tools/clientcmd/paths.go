@@ -24,6 +24,7 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/client-go/internal/redact"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
@@ -97,7 +98,7 @@ func eachOrigin(config *clientcmdapi.Config, fn func(origin string, refs []*stri
 // that it came from, but those that would lead out of its folder.
 func RelativizeClusterLocalPaths(cluster *clientcmdapi.Cluster) error {
 	if cluster.LocationOfOrigin == "" {
-		return fmt.Errorf("no location of origin for %v", cluster.Server)
+		return fmt.Errorf("no location of origin for %v", redact.URL(cluster.Server))
 	}
 	return fromOrigin(GetClusterFileReferences(cluster), cluster.LocationOfOrigin)
 }

@@ -24,9 +24,12 @@ import (
 	"strings"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/klog/v2"
 
+	"k8s.io/client-go/rest"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+	clientcmdlatest "k8s.io/client-go/tools/clientcmd/api/latest"
 )
 
 // TestCredentials_areInNothingThatIsPrintedOrLogged fills every field that can
@@ -38,13 +41,17 @@ func TestCredentials_areInNothingThatIsPrintedOrLogged(t *testing.T) {
 	full := func() clientcmdapi.AuthInfo {
 		return clientcmdapi.AuthInfo{Token: secret, Password: secret, ClientCertificateData: []byte("cert"), ClientKeyData: []byte(secret),
 			AuthProvider: &clientcmdapi.AuthProviderConfig{Name: "p", Config: map[string]string{"id-token": secret}},
-			Exec: &clientcmdapi.ExecConfig{Command: "c", APIVersion: "v", InteractiveMode: "Never", Args: []string{secret},
+			Exec: &clientcmdapi.ExecConfig{Command: "c", APIVersion: "client.authentication.k8s.io/v1", InteractiveMode: "Never", Args: []string{secret},
 				Env: []clientcmdapi.ExecEnvVar{{Name: "A", Value: secret}}}}
 	}
 	config := sample()
 	for _, name := range []string{"u1", "u2"} {
 		user := full()
 		config.AuthInfos[name] = &user
+	}
+	for _, cluster := range config.Clusters {
+		cluster.ProxyURL = "http://user:" + secret + "@proxy:3128"
+		cluster.Extensions = map[string]runtime.Object{"e": &runtime.Unknown{Raw: []byte(`"` + secret + `"`)}}
 	}
 	if err := WriteToFile(config, f.at("config")); err != nil {
 		t.Fatal(err)
@@ -57,11 +64,21 @@ func TestCredentials_areInNothingThatIsPrintedOrLogged(t *testing.T) {
 	proxied.Clusters["c1"].ProxyURL = "ftp://user:" + secret + "@proxy"
 	unparsed := sample()
 	unparsed.Clusters["c1"].ProxyURL = "http://user:" + secret + "@pro xy"
+	withUser := sample()
+	withUser.Clusters["c1"].Server = "https://user:" + secret + "@host"
+	withUser.Clusters["c1"].ProxyURL = config.Clusters["c1"].ProxyURL
+	external, err := clientcmdlatest.Scheme.ConvertToVersion(&config, clientcmdlatest.ExternalVersion)
+	if err != nil {
+		t.Fatal(err)
+	}
 	things := map[string]any{
 		"overrides": overrides, "overrides as value": *overrides, "deferred": deferred, "rules": rules,
 		"direct": NewDefaultClientConfig(config, overrides), "persister": PersisterForUser(rules, "u1"),
 		"error": wrong, "Validate": Validate(config), "proxy": Validate(proxied), "proxy that is no URL": Validate(unparsed),
-		"error of a relative path": RelativizeAuthInfoLocalPaths(config.AuthInfos["u1"]),
+		"error of a relative path":         RelativizeAuthInfoLocalPaths(config.AuthInfos["u1"]),
+		"error of a relative path to a CA": RelativizeClusterLocalPaths(withUser.Clusters["c1"]),
+		"clusters":                         []clientcmdapi.Cluster{*config.Clusters["c1"], *withUser.Clusters["c1"]},
+		"content of a file":                external,
 	}
 	loaded, err := rules.Load()
 	if err != nil {
@@ -69,7 +86,7 @@ func TestCredentials_areInNothingThatIsPrintedOrLogged(t *testing.T) {
 	}
 	things["loaded"] = loaded
 	for _, name := range []string{"exec", "auth provider"} {
-		one := sample()
+		one := *withUser.DeepCopy()
 		user := full()
 		user.Password = ""
 		if name == "exec" {
@@ -82,15 +99,29 @@ func TestCredentials_areInNothingThatIsPrintedOrLogged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		things["client with "+name] = client
+		things["client with "+name], things["client with "+name+" as value"] = client, *client
+		tlsConfig, err := client.TransportConfig()
+		if name == "auth provider" {
+			client.AuthProvider = nil // nobody has registered it
+			tlsConfig, err = client.TransportConfig()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		things["transport of "+name], things["transport of "+name+" as value"] = tlsConfig, *tlsConfig
+		client.Host = strings.Replace(client.Host, "@host", "@ho st", 1)
+		_, things["error of a host with a blank"] = rest.RESTClientFor(client)
 	}
 	for what, thing := range things {
 		if thing == nil {
 			t.Errorf("%s: nothing to look at", what)
 		}
 		for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
-			if text := fmt.Sprintf(format, thing); strings.Contains(text, secret) {
-				t.Errorf("%s with %s: %s", what, format, text)
+			text := fmt.Sprintf(format, thing)
+			for _, form := range []string{secret, fmt.Sprint([]byte(secret)), fmt.Sprintf("%#v", []byte(secret))} {
+				if strings.Contains(text, strings.Trim(form, "[]")) {
+					t.Errorf("%s with %s: %s", what, format, text)
+				}
 			}
 		}
 	}

@@ -24,10 +24,10 @@ import (
 	"os"
 	"reflect"
 	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"k8s.io/client-go/internal/redact"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
@@ -123,7 +123,7 @@ func checkCluster(name string, c *clientcmdapi.Cluster) (errs []error) {
 	}
 	if c.ProxyURL != "" {
 		if _, err := parseProxyURL(c.ProxyURL); err != nil {
-			fail("invalid 'proxy-url' %q for cluster %q: %w", withoutUser(c.ProxyURL), name, err)
+			fail("invalid 'proxy-url' %q for cluster %q: %w", redact.URL(c.ProxyURL), name, err)
 		}
 	}
 	if c.CertificateAuthority != "" {
@@ -142,27 +142,13 @@ func checkCluster(name string, c *clientcmdapi.Cluster) (errs []error) {
 func parseProxyURL(proxy string) (*url.URL, error) {
 	u, err := url.Parse(proxy)
 	if err != nil {
-		return nil, fmt.Errorf("could not parse: %v", withoutUser(proxy))
+		return nil, fmt.Errorf("could not parse: %v", redact.URL(proxy))
 	}
 	switch u.Scheme {
 	case "http", "https", "socks5":
 		return u, nil
 	}
 	return nil, fmt.Errorf("unsupported scheme %q, must be http, https, or socks5", u.Scheme)
-}
-
-// withoutUser takes the user and password out of what should be a URL, also
-// if it is none.
-func withoutUser(proxy string) string {
-	at := strings.LastIndexByte(proxy, '@')
-	if at < 0 {
-		return proxy
-	}
-	scheme := ""
-	if i := strings.Index(proxy, "://"); i >= 0 && i < at {
-		scheme = proxy[:i+3]
-	}
-	return scheme + proxy[at+1:]
 }
 
 func checkAuthInfo(name string, a *clientcmdapi.AuthInfo) (errs []error) {

@@ -29,6 +29,16 @@ func (a AuthInfo) String() string { return redact.Struct(a) }
 // GoString is String, so that %#v shows no credentials either.
 func (a AuthInfo) GoString() string { return a.String() }
 
+// String shows everything but extensions, which are somebody else's, and the
+// user and password that a URL can have.
+func (c Cluster) String() string {
+	c.Server, c.ProxyURL = redact.URL(c.Server), redact.URL(c.ProxyURL)
+	return redact.Struct(c)
+}
+
+// GoString is String, so that %#v shows no credentials either.
+func (c Cluster) GoString() string { return c.String() }
+
 // String shows the name of the plugin; what is in Config may be secret.
 func (c AuthProviderConfig) String() string {
 	config := "<nil>"
