@@ -1,0 +1,12 @@
+// What the exported API of this module is, against that of the baseline. A
+// module of its own, as all of hack is.
+module k8s.io/client-go/hack/api
+
+go 1.26.0
+
+require golang.org/x/tools v0.47.0
+
+require (
+	golang.org/x/mod v0.37.0 // indirect
+	golang.org/x/sync v0.21.0 // indirect
+)
