@@ -80,3 +80,17 @@ func TestTreeRoot_isTheModuleFromAnyFolderInIt(t *testing.T) {
 		t.Error("found a tree where there is none")
 	}
 }
+
+func TestBinary_isTheOneThatTheEnvironmentNames(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "controlplane")
+	t.Setenv("CONTROLPLANE", file)
+	if _, err := Binary(t.Context(), t.Output()); err == nil {
+		t.Error("no error, although there is no such file")
+	}
+	if err := os.WriteFile(file, nil, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Binary(t.Context(), t.Output()); err != nil || got != file {
+		t.Errorf("%s, %v", got, err)
+	}
+}
