@@ -1,0 +1,130 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package main
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"sync"
+
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+)
+
+// rig is what a scenario works with: a recording server and a notebook.
+type rig struct {
+	ctx    context.Context
+	server *httptest.Server
+	script scenario
+	leave  context.CancelFunc
+
+	mu     sync.Mutex
+	calls  int
+	blocks []string
+	closed bool
+	hide   []string // pairs of texts that differ from run to run, and their stand-ins
+}
+
+func newRig(s scenario) *rig {
+	g := &rig{script: s}
+	g.ctx, g.leave = context.WithCancel(context.Background())
+	g.server = httptest.NewUnstartedServer(http.HandlerFunc(g.serve))
+	if s.tls {
+		g.server.EnableHTTP2 = true
+		g.server.StartTLS()
+	} else {
+		g.server.Start()
+	}
+	return g
+}
+
+// close ends everything that the scenario left open. Nothing is written after.
+func (g *rig) close() {
+	g.mu.Lock()
+	g.closed = true
+	g.mu.Unlock()
+	g.leave()
+	g.server.CloseClientConnections()
+	g.server.Close()
+}
+
+func (g *rig) host() string {
+	return strings.TrimPrefix(strings.TrimPrefix(g.server.URL, "https://"), "http://")
+}
+
+// config is for the server of this scenario, without a limit on the rate.
+func (g *rig) config() *rest.Config {
+	c := &rest.Config{Host: g.server.URL, QPS: -1}
+	if g.script.tls {
+		c.CAData = pemOf(g.server.Certificate())
+	}
+	return c
+}
+
+// client is a clientset with a configuration that may have been changed.
+func (g *rig) client(change ...func(*rest.Config)) *kubernetes.Clientset {
+	c := g.config()
+	for _, f := range change {
+		f(c)
+	}
+	return must(kubernetes.NewForConfig(c))
+}
+
+// hidden has text appear as name in the transcript.
+func (g *rig) hidden(text, name string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.hide = append(g.hide, text, name)
+}
+
+var (
+	localPort = regexp.MustCompile(`(127\.0\.0\.1|\[::1\]|localhost):\d+`)
+	attempts  = regexp.MustCompile(`0x[0-9a-f]{6,}`)
+)
+
+// normal takes from a text what no two runs have in common: ports and addresses.
+func (g *rig) normal(text string) string {
+	if len(g.hide) > 0 {
+		text = strings.NewReplacer(g.hide...).Replace(text)
+	}
+	text = strings.ReplaceAll(text, g.host(), "HOST")
+	text = localPort.ReplaceAllString(text, "HOST")
+	return attempts.ReplaceAllString(text, "0xPTR")
+}
+
+// hangUp closes the connection of a request without a word, with a reset.
+func hangUp(w http.ResponseWriter) {
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+	conn.Close()
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
