@@ -1,5 +1,6 @@
 # Included by the Makefile of the module: everything that is generated from
-# k8s.io/api. CODEGEN_FLAGS is the one place that says how.
+# k8s.io/api, for which CODEGEN_FLAGS is the one place that says how, and what
+# the module's own API types need.
 CODEGEN_DIR := hack/codegen
 CODEGEN_BIN := $(CODEGEN_DIR)/bin/codegen
 CODEGEN_FLAGS = -C . --output-pkg k8s.io/client-go \
@@ -13,9 +14,11 @@ CODEGEN_FLAGS = -C . --output-pkg k8s.io/client-go \
 
 generate: codegen-bin ## write all generated packages
 	$(CODEGEN_BIN) $(CODEGEN_FLAGS)
+	go -C $(CODEGEN_DIR) run ./apitypes -C ../..
 
 verify: codegen-bin ## fail if the generated packages differ from what generate would write
 	@$(CODEGEN_BIN) $(CODEGEN_FLAGS) --verify
+	@go -C $(CODEGEN_DIR) run ./apitypes -C ../.. -verify
 
 codegen-bin:
 	@go build -C $(CODEGEN_DIR) -o bin/codegen .
