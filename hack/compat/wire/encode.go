@@ -55,6 +55,9 @@ func objectReply(accept string, o runtime.Object) reply {
 // watchReply is a stream of events in the encoding that the client prefers.
 func watchReply(accept string, events []watch.Event) reply {
 	info := chosen(accept)
+	if info.StreamSerializer == nil {
+		info = chosen(runtime.ContentTypeJSON)
+	}
 	mediaType := info.MediaType
 	if mediaType == runtime.ContentTypeCBOR {
 		mediaType = runtime.ContentTypeCBORSequence

@@ -18,6 +18,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -27,6 +29,7 @@ import (
 
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+	"k8s.io/klog/v2"
 )
 
 // rig is what a scenario works with: a recording server and a notebook.
@@ -45,8 +48,9 @@ type rig struct {
 
 func newRig(s scenario) *rig {
 	g := &rig{script: s}
-	g.ctx, g.leave = context.WithCancel(context.Background())
+	g.ctx, g.leave = context.WithCancel(klog.NewContext(context.Background(), g.logger(0)))
 	g.server = httptest.NewUnstartedServer(http.HandlerFunc(g.serve))
+	g.server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	if s.tls {
 		g.server.EnableHTTP2 = true
 		g.server.StartTLS()

@@ -1,0 +1,32 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package main
+
+import (
+	"github.com/go-logr/logr"
+	"github.com/go-logr/logr/funcr"
+)
+
+// logger writes to the transcript what is logged up to a verbosity.
+func (g *rig) logger(verbosity int) logr.Logger {
+	return funcr.New(func(prefix, args string) {
+		if prefix != "" {
+			prefix += " "
+		}
+		g.note("log: %s%s", prefix, args)
+	}, funcr.Options{Verbosity: verbosity})
+}
