@@ -37,13 +37,13 @@ type body struct {
 	bytes  []byte
 	reader io.Reader // nil if bytes holds everything
 
-	contentType string // of an encoded object; a header given by the caller wins
+	contentType string // of the last object that was encoded; a header set after it wins
 	missing     string // the type of a nil object, which some methods may not send
 	sent        *sending
 }
 
 // Body sets what is sent: a []byte, an io.Reader, the name of a file whose content it
-// is, or a runtime.Object, which is encoded in the client's format. A nil object
+// is, or a runtime.Object, which is encoded in the client's format and decides the content type. A nil object
 // is no body, which is a mistake for POST, PUT and PATCH.
 func (r *Request) Body(obj any) *Request {
 	if r.err != nil {
@@ -56,9 +56,9 @@ func (r *Request) Body(obj any) *Request {
 			r.err = err
 			return r
 		}
-		r.body = body{bytes: nonNil(data)}
+		r.body = body{bytes: nonNil(data), contentType: r.body.contentType}
 	case []byte:
-		r.body = body{bytes: nonNil(t)}
+		r.body = body{bytes: nonNil(t), contentType: r.body.contentType}
 	case io.Reader:
 		r.bodyReader(t)
 	case runtime.Object:
@@ -74,16 +74,16 @@ func (r *Request) Body(obj any) *Request {
 func (r *Request) bodyReader(reader io.Reader) {
 	switch t := reader.(type) {
 	case *bytes.Buffer:
-		r.body = body{bytes: nonNil(t.Bytes())}
+		r.body = body{bytes: nonNil(t.Bytes()), contentType: r.body.contentType}
 	case *bytes.Reader, *strings.Reader:
 		data, err := io.ReadAll(t)
 		if err != nil {
 			r.err = err
 			return
 		}
-		r.body = body{bytes: nonNil(data)}
+		r.body = body{bytes: nonNil(data), contentType: r.body.contentType}
 	default:
-		r.body = body{reader: reader}
+		r.body = body{reader: reader, contentType: r.body.contentType}
 	}
 }
 
@@ -106,6 +106,7 @@ func (r *Request) bodyObject(obj runtime.Object) {
 		r.err = err
 		return
 	}
+	delete(r.headers, "Content-Type")
 	r.body = body{bytes: nonNil(data), contentType: r.content.ContentType}
 }
 

@@ -40,10 +40,8 @@ var _ ResponseWrapper = &Request{}
 
 // Do makes the call and reads the answer. The Result has the object or the
 // error; it never blocks.
-func (r *Request) Do(ctx context.Context) Result { return r.do(ctx, "Do") }
-
-func (r *Request) do(ctx context.Context, function string) Result {
-	ctx, e, err := r.begin(ctx, function, callWhole)
+func (r *Request) Do(ctx context.Context) Result {
+	ctx, e, err := r.begin(ctx, "Do", callWhole)
 	if err != nil {
 		return Result{err: err}
 	}
@@ -56,23 +54,42 @@ func (r *Request) do(ctx context.Context, function string) Result {
 	if err != nil {
 		return Result{err: err}
 	}
-	result := r.answer(resp, body)
-	result.warnings = tellWarnings(ctx, resp.Header["Warning"], r.warnings)
+	return e.result(ctx, resp, body)
+}
+
+// result is the answer with its warnings, which are told if anything else of it
+// is.
+func (e *exchange) result(ctx context.Context, resp *http.Response, body []byte) Result {
+	result := e.r.answer(resp, body)
 	result.trace = e.trace
+	if result.code != 0 {
+		result.warnings = tellWarnings(ctx, resp.Header["Warning"], e.r.warnings)
+	}
 	return result
 }
 
-// DoRaw makes the call and returns the answer's body as it came, with an error
-// too if the server reports one.
+// DoRaw makes the call and returns the answer's body as it came, of whatever
+// content type, with an error too if the server reports one or if the connection
+// broke before the end.
 func (r *Request) DoRaw(ctx context.Context) ([]byte, error) {
-	result := r.do(ctx, "DoRaw")
-	if result.err != nil && result.code == 0 {
-		return nil, result.err // there is no answer
+	ctx, e, err := r.begin(ctx, "DoRaw", callWhole)
+	if err != nil {
+		return nil, err
 	}
-	if result.ok() {
-		return result.body, nil // of whatever content type
+	defer e.finish(ctx)
+	resp, err := e.send(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return result.body, result.err
+	body, err := e.readBody(ctx, resp, nil)
+	tellWarnings(ctx, resp.Header["Warning"], r.warnings)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, e.ended(ctx, err)
+	case !accepted(resp.StatusCode):
+		return body, r.refusal(resp, body)
+	}
+	return body, err
 }
 
 // DoInto makes the call and decodes the answer into into: Do(ctx).Into(into) in
@@ -93,7 +110,9 @@ func (r *Request) DoInto(ctx context.Context, into runtime.Object) error {
 	if err != nil {
 		return err
 	}
-	tellWarnings(ctx, resp.Header["Warning"], r.warnings)
+	if accepted(resp.StatusCode) {
+		tellWarnings(ctx, resp.Header["Warning"], r.warnings)
+	}
 	if handled, err := e.streamList(ctx, resp, into); handled {
 		return err
 	}
@@ -108,6 +127,9 @@ func (r *Request) DoInto(ctx context.Context, into runtime.Object) error {
 	}
 	result := r.answer(resp, body)
 	result.trace = e.trace
+	if !result.ok() && result.code != 0 {
+		tellWarnings(ctx, resp.Header["Warning"], r.warnings)
+	}
 	return e.decodeInto(result, into)
 }
 
@@ -119,6 +141,19 @@ func brokenBody(err error) error {
 // read returns the whole body of the answer and closes it. buf is used if the
 // body fits.
 func (e *exchange) read(ctx context.Context, resp *http.Response, buf []byte) ([]byte, error) {
+	body, err := e.readBody(ctx, resp, buf)
+	switch {
+	case err == nil:
+		return body, nil
+	case ctx.Err() != nil:
+		return nil, e.ended(ctx, err)
+	}
+	return nil, brokenBody(err)
+}
+
+// readBody returns as much of the body as arrived, and the connection's own
+// error if that is not all.
+func (e *exchange) readBody(ctx context.Context, resp *http.Response, buf []byte) ([]byte, error) {
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil, nil // what follows is no answer to this request
@@ -129,10 +164,7 @@ func (e *exchange) read(ctx context.Context, resp *http.Response, buf []byte) ([
 		err = io.ErrUnexpectedEOF // it may be whole, but nobody knows
 	}
 	if err != nil {
-		if ctx.Err() != nil {
-			return nil, e.ended(ctx, err)
-		}
-		return nil, brokenBody(err)
+		return body, err
 	}
 	e.measure(ctx, int64(len(body)))
 	e.logBody(ctx, "Response Body", body)
@@ -162,7 +194,7 @@ const (
 	maxTrusted = 16 << 20
 )
 
-// readAll reads r to its end. size is the length that was announced, or -1.
+// readAll reads r to its end, or as far as it goes. size is the length that was announced, or -1.
 func readAll(r io.Reader, size int64, buf []byte) ([]byte, error) {
 	switch {
 	case size == 0:
@@ -183,7 +215,7 @@ func readAll(r io.Reader, size int64, buf []byte) ([]byte, error) {
 			return buf, nil
 		}
 		if err != nil {
-			return nil, err
+			return buf, err
 		}
 	}
 }

@@ -207,8 +207,8 @@ func (r *Request) AbsPath(segments ...string) *Request {
 	return r
 }
 
-// RequestURI replaces the path and sets query parameters from a URI such as a
-// server hands out. Its host is ignored.
+// RequestURI replaces the path and the query parameters with those of a URI such
+// as a server hands out. Its host is ignored.
 func (r *Request) RequestURI(uri string) *Request {
 	if r.err != nil {
 		return r
@@ -219,9 +219,7 @@ func (r *Request) RequestURI(uri string) *Request {
 		return r
 	}
 	r.pathPrefix = r.c.below(locator.Path)
-	for name, values := range locator.Query() {
-		r.setParam(name, values...)
-	}
+	r.params = locator.Query()
 	return r
 }
 

@@ -43,28 +43,43 @@ type Result struct {
 	trace       *clienttrace.ClientTrace
 }
 
-// answer makes a Result of an answer that has been read.
+// answer makes a Result of an answer that has been read. One that reports an
+// error and cannot be decoded is told by its error alone, as is one whose
+// content type is none.
 func (r *Request) answer(resp *http.Response, body []byte) Result {
 	result := Result{body: body, code: resp.StatusCode}
 	if result.code == http.StatusSwitchingProtocols {
 		return result
 	}
-	var negotiationErr error
-	result.contentType, result.decoder, negotiationErr = r.decoderFor(resp)
-	if !result.ok() {
-		result.err = r.unexpected(resp, body)
-		if result.code == http.StatusUnsupportedMediaType && r.c.content != nil {
-			r.c.content.refused(r.body.contentType)
-		}
+	var err error
+	result.contentType, result.decoder, err = r.decoderFor(resp)
+	if err != nil {
+		return Result{err: err}
+	}
+	if result.ok() {
 		return result
 	}
-	result.err = negotiationErr
+	result.err = r.refusal(resp, body)
+	if result.decoder == nil && r.content != nil && r.content.Negotiator != nil {
+		return Result{err: result.err}
+	}
 	return result
 }
 
+// refusal is the error for an answer whose status is an error, and what is to be
+// learned from it.
+func (r *Request) refusal(resp *http.Response, body []byte) error {
+	if resp.StatusCode == http.StatusUnsupportedMediaType && r.c.content != nil {
+		r.c.content.refused(r.body.contentType)
+	}
+	return r.unexpected(resp, body)
+}
+
 // ok reports whether the status code says that body is what was asked for.
-func (r Result) ok() bool {
-	return r.code == http.StatusSwitchingProtocols || r.code >= http.StatusOK && r.code <= http.StatusPartialContent
+func (r Result) ok() bool { return accepted(r.code) }
+
+func accepted(code int) bool {
+	return code == http.StatusSwitchingProtocols || code >= http.StatusOK && code <= http.StatusPartialContent
 }
 
 // decoderFor finds the decoder for the answer's content type. Only a type that
@@ -127,12 +142,12 @@ func isText(resp *http.Response) bool {
 	return err == nil && strings.HasPrefix(mediaType, "text/")
 }
 
-// status is what the body says, if it is a Status.
+// status is what the body says, if it says that it is a Status.
 func (r Result) status() *metav1.Status {
 	if r.decoder == nil || len(r.body) == 0 {
 		return nil
 	}
-	obj, _, err := r.decoder.Decode(r.body, &schema.GroupVersionKind{Version: "v1", Kind: "Status"}, nil)
+	obj, _, err := r.decoder.Decode(r.body, &schema.GroupVersionKind{Version: "v1"}, nil)
 	if err != nil {
 		return nil
 	}
