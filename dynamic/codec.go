@@ -132,13 +132,7 @@ func (c *codec) Decode(data []byte, defaults *schema.GroupVersionKind, into runt
 			return parsed, &kind, nil
 		}
 	}
-	obj, kind, err := c.Serializer.Decode(data, defaults, into)
-	if err == nil {
-		if _, ok := obj.(runtime.Unstructured); !ok {
-			obj.GetObjectKind().SetGroupVersionKind(schema.GroupVersionKind{})
-		}
-	}
-	return obj, kind, err
+	return c.Serializer.Decode(data, defaults, into)
 }
 
 // Encode implements runtime.Encoder.

@@ -197,10 +197,10 @@ func TestWatch_objectsAreUnstructuredAndErrorsAreStatus(t *testing.T) {
 		case *unstructured.Unstructured:
 			got = append(got, string(e.Type)+" "+obj.GetKind()+obj.GetName()+obj.GetResourceVersion())
 		case *metav1.Status:
-			got = append(got, string(e.Type)+" "+string(obj.Reason))
+			got = append(got, string(e.Type)+" "+obj.Kind+string(obj.Reason))
 		}
 	}
-	want := []string{"ADDED Widgeta", "BOOKMARK Widget9", "ERROR Expired", "ERROR Expired", string(watch.Error) + " InternalError"}
+	want := []string{"ADDED Widgeta", "BOOKMARK Widget9", "ERROR StatusExpired", "ERROR StatusExpired", string(watch.Error) + " InternalError"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

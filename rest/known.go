@@ -96,13 +96,13 @@ func (k *knownKinds) typeOf(kind []byte) reflect.Type {
 }
 
 // isPlain tells an object that is a Go struct of its kind from those that
-// decoders treat in ways of their own.
-func isPlain(into runtime.Object) bool {
-	switch into.(type) {
+// decoders treat in ways of their own, such as leaving the kind in it.
+func isPlain(decoded runtime.Object) bool {
+	switch decoded.(type) {
 	case *runtime.Unknown, runtime.Unstructured:
 		return false
 	}
-	return true
+	return decoded.GetObjectKind().GroupVersionKind().Empty()
 }
 
 // split finds the encoded kind in a body, what is to be decoded, and how. The kind is nil
