@@ -18,7 +18,6 @@ package metadata
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -68,7 +67,9 @@ func (d decoder) Decode(data []byte, defaults *schema.GroupVersionKind, into run
 	}
 	obj, kind, err := d.Decoder.Decode(data, defaults, into)
 	if into == nil && runtime.IsNotRegisteredError(err) { // in an event
-		obj, err = decodeWhole(data, &metav1.PartialObjectMetadata{})
+		if whole, wholeErr := decodeWhole(data, &metav1.PartialObjectMetadata{}); wholeErr == nil {
+			return whole, kind, nil
+		}
 	}
 	return obj, kind, err
 }
@@ -99,18 +100,16 @@ func decodeInto[T any, P interface {
 	return nil, kind, fmt.Errorf("unexpected object, expected PartialObjectMetadata but got %T", obj)
 }
 
-var errNoMetadata = errors.New("object does not appear to match the ObjectMeta schema")
-
 // decodeWhole reads the metadata of an object of any kind. An answer that has
 // none is most likely no object. What it returns is a copy of into, so that package
 // rest does not take the kind for one that it may decode itself, without looking.
 func decodeWhole(data []byte, into *metav1.PartialObjectMetadata) (runtime.Object, error) {
 	if err := json.Unmarshal(data, into); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("unable to decode returned object as PartialObjectMetadata: %w", err)
 	}
 	m := &into.ObjectMeta
 	if m.Name == "" && m.GenerateName == "" && m.UID == "" && m.CreationTimestamp.IsZero() {
-		return nil, errNoMetadata
+		return nil, fmt.Errorf("object does not appear to match the ObjectMeta schema: %#v", *into)
 	}
 	into.TypeMeta = metav1.TypeMeta{}
 	same := *into
@@ -120,7 +119,7 @@ func decodeWhole(data []byte, into *metav1.PartialObjectMetadata) (runtime.Objec
 // decodeWholeList reads the metadata of a list of any kind and of its items.
 func decodeWholeList(data []byte, into *metav1.PartialObjectMetadataList) (runtime.Object, error) {
 	if err := json.Unmarshal(data, into); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("unable to decode returned object as PartialObjectMetadataList: %w", err)
 	}
 	into.TypeMeta = metav1.TypeMeta{}
 	return into, nil

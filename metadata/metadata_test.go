@@ -169,8 +169,8 @@ func TestCalls_onTheWire(t *testing.T) {
 		"List":             {"GET " + base, list, "", ""},
 		"Watch":            {"GET " + base + "?watch=true", object, "", ""},
 		"Patch":            {"PATCH " + base + "/web-0", object, "application/merge-patch+json", "{}"},
-		"Delete":           {"DELETE " + base + "/web-0", plain, "application/json", `{"kind":"DeleteOptions","apiVersion":"v1"}`},
-		"DeleteCollection": {"DELETE " + base, plain, "application/json", `{"kind":"DeleteOptions","apiVersion":"v1"}`},
+		"Delete":           {"DELETE " + base + "/web-0", plain, "application/json", `{"kind":"DeleteOptions","apiVersion":"v1"}` + "\n"},
+		"DeleteCollection": {"DELETE " + base, plain, "application/json", `{"kind":"DeleteOptions","apiVersion":"v1"}` + "\n"},
 	} {
 		c := clientOf(t, func(r *http.Request) (*http.Response, error) {
 			var body []byte
@@ -245,7 +245,8 @@ func TestAnswers_metadataOfWhateverTheServerSends(t *testing.T) {
 func TestAnswers_thatAreNoMetadata(t *testing.T) {
 	status := `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no such pod","reason":"NotFound","code":404}`
 	for body, want := range map[string]string{
-		`{"kind":"Pod","apiVersion":"v1","spec":{}}`:                                                       "object does not appear to match the ObjectMeta schema",
+		`{"kind":"Pod","apiVersion":"v1","spec":{}}`:                                                       `object does not appear to match the ObjectMeta schema: v1.PartialObjectMetadata{TypeMeta:v1.TypeMeta{Kind:"Pod"`,
+		`{"kind":"Pod","apiVersion":"v1","metadata":7}`:                                                    "unable to decode returned object as PartialObjectMetadata: json: cannot unmarshal number",
 		`{"kind":"Status","apiVersion":"v1","status":"Success"}`:                                           "unexpected object, expected PartialObjectMetadata but got *v1.Status",
 		`{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1beta1","metadata":{},"items":[]}`: "unexpected object, expected PartialObjectMetadata but got *v1beta1.PartialObjectMetadataList",
 		`{}`:   "Object 'Kind' is missing",

@@ -79,6 +79,7 @@ func (c *resourceClient) remove(ctx context.Context, call, at string, opts metav
 	if err != nil {
 		return err
 	}
+	body = append(body, '\n') // as encoders write it
 	r, err := c.request(ctx, call, c.client.Delete().SetHeader("Content-Type", runtime.ContentTypeJSON).Body(body), at, selection)
 	if err != nil {
 		return err
