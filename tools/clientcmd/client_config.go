@@ -17,6 +17,7 @@ limitations under the License.
 package clientcmd
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -226,7 +227,8 @@ func (config *DirectClientConfig) usedUser(in *clientcmdapi.Context) (*clientcmd
 // entries may be wrong.
 func (config *DirectClientConfig) ConfirmUsable() error {
 	var errs []error
-	if name := config.contextName; name != "" && config.config.Contexts[name] == nil {
+	name := cmp.Or(config.contextName, config.config.CurrentContext)
+	if name != "" && config.config.Contexts[name] == nil {
 		errs = append(errs, fmt.Errorf("%s: %v", contextNotFound, name))
 	}
 	// What an override asks for and is missing is for inUse to say; here it

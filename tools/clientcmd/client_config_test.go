@@ -147,8 +147,31 @@ func TestClientConfig_errors(t *testing.T) {
 			t.Errorf("%s: IsEmptyConfig %v", c.name, IsEmptyConfig(err))
 		}
 	}
+	if !IsConfigurationInvalid(ErrNoContext) || IsConfigurationInvalid(ErrEmptyConfig) || IsConfigurationInvalid(ErrEmptyCluster) || IsConfigurationInvalid(nil) {
+		t.Error("IsConfigurationInvalid: ErrNoContext is, the others alone are not")
+	}
 	if !IsContextNotFound(ConfirmUsable(sample(), "x3")) || !IsContextNotFound(ErrNoContext) || IsContextNotFound(nil) || !IsConfigurationInvalid(Validate(empty)) {
 		t.Error("the predicates do not recognize their errors")
+	}
+}
+
+// TestCurrentContext_thatIsMissingIsAnError also where nobody named a context,
+// and where overrides say enough for a client.
+func TestCurrentContext_thatIsMissingIsAnError(t *testing.T) {
+	newFolder(t)
+	dangling := sample()
+	dangling.CurrentContext = "nope"
+	enough := &ConfigOverrides{ClusterInfo: clientcmdapi.Cluster{Server: "https://given"}}
+	loader := &ClientConfigGetter{func() (*clientcmdapi.Config, error) { return &dangling, nil }}
+	for name, config := range map[string]ClientConfig{
+		"deferred": NewNonInteractiveDeferredLoadingClientConfig(loader, enough),
+		"direct":   NewNonInteractiveClientConfig(dangling, "", enough, nil),
+	} {
+		_, err := config.ClientConfig()
+		wantError(t, name, err, "invalid configuration: context was not found for specified context: nope")
+		if _, _, err = config.Namespace(); !IsContextNotFound(err) {
+			t.Errorf("%s: Namespace: %v", name, err)
+		}
 	}
 }
 

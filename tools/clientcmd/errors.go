@@ -63,10 +63,11 @@ func IsContextNotFound(err error) bool {
 }
 
 // IsConfigurationInvalid reports whether err comes from Validate or
-// ConfirmUsable, or from what uses them.
+// ConfirmUsable, or from what uses them. ErrNoContext and a context that is
+// missing count as well, ErrEmptyConfig alone does not.
 func IsConfigurationInvalid(err error) bool {
 	var invalid invalidError
-	return errors.As(err, &invalid)
+	return errors.As(err, &invalid) || IsContextNotFound(err)
 }
 
 // invalidError is everything that is wrong with a configuration.

@@ -17,14 +17,16 @@ limitations under the License.
 package api
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 )
 
-// omitted stands where ShortenConfig took data away.
-var omitted = []byte("DATA+OMITTED")
+// omitted stands where ShortenConfig took data away. In a file, where data is
+// in base64, it reads DATA+OMITTED.
+var omitted, _ = base64.StdEncoding.DecodeString("DATA+OMITTED")
 
 // IsConfigEmpty reports whether config says nothing. Kind and version do not
 // count.

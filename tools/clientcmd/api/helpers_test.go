@@ -17,6 +17,7 @@ limitations under the License.
 package api
 
 import (
+	"encoding/base64"
 	"os"
 	"path/filepath"
 	"testing"
@@ -102,10 +103,11 @@ func TestShortenConfig(t *testing.T) {
 	c.Clusters["c1"].CertificateAuthorityData = []byte("ca")
 	ShortenConfig(c)
 	u := c.AuthInfos["u1"]
-	if string(u.ClientKeyData) != "DATA+OMITTED" || string(u.ClientCertificateData) != "DATA+OMITTED" || u.Token != "REDACTED" || u.Password != "p" {
+	shown := base64.StdEncoding.EncodeToString // as files do
+	if shown(u.ClientKeyData) != "DATA+OMITTED" || shown(u.ClientCertificateData) != "DATA+OMITTED" || u.Token != "REDACTED" || u.Password != "p" {
 		t.Errorf("%s %s %s", u.ClientKeyData, u.ClientCertificateData, u.Token)
 	}
-	if string(c.Clusters["c1"].CertificateAuthorityData) != "DATA+OMITTED" || c.Clusters["c2"].CertificateAuthorityData != nil || c.AuthInfos["u2"].Token != "" {
+	if shown(c.Clusters["c1"].CertificateAuthorityData) != "DATA+OMITTED" || c.Clusters["c2"].CertificateAuthorityData != nil || c.AuthInfos["u2"].Token != "" {
 		t.Error("clusters, or what was empty")
 	}
 }
