@@ -50,6 +50,9 @@ const usage = `usage: controlplane run [flags] -- COMMAND ARG...
 `
 
 func main() {
+	if code, ok := asProgram(); ok {
+		os.Exit(code)
+	}
 	os.Exit(realMain(os.Args[1:]))
 }
 
