@@ -70,7 +70,7 @@ func (e *exchange) result(ctx context.Context, resp *http.Response, body []byte)
 
 // DoRaw makes the call and returns the answer's body as it came, of whatever
 // content type, with an error too if the server reports one or if the connection
-// broke before the end.
+// broke before the end. Warnings are not told: who takes an answer raw may pass them on.
 func (r *Request) DoRaw(ctx context.Context) ([]byte, error) {
 	ctx, e, err := r.begin(ctx, "DoRaw", callWhole)
 	if err != nil {
@@ -82,7 +82,6 @@ func (r *Request) DoRaw(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	body, err := e.readBody(ctx, resp, nil)
-	tellWarnings(ctx, resp.Header["Warning"], r.warnings)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, e.ended(ctx, err)

@@ -70,8 +70,11 @@ func TestResult_warnsIfItCanBeDecoded(t *testing.T) {
 		client := clientOf(t, always(404, contentType, "{}", "Warning", `299 - "hm"`), func(c *Config) { c.WarningHandler = &told })
 		getPod(client).Do(t.Context())
 		getPod(client).DoInto(t.Context(), &corev1.Pod{})
-		if int(told) != 2*want {
-			t.Errorf("%s: %d warnings of two calls, want %d", contentType, told, 2*want)
+		getPod(client).Stream(t.Context())
+		getPod(client).Watch(t.Context())
+		getPod(client).DoRaw(t.Context()) // never
+		if int(told) != 4*want {
+			t.Errorf("%s: %d warnings, want %d", contentType, told, 4*want)
 		}
 	}
 }

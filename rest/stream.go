@@ -39,15 +39,15 @@ func (r *Request) Stream(ctx context.Context) (io.ReadCloser, error) {
 		e.end()
 		return nil, err
 	}
-	tellWarnings(ctx, resp.Header["Warning"], r.warnings)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		defer e.end()
 		body, err := e.read(ctx, resp, nil)
 		if err != nil {
 			return nil, err
 		}
-		return nil, r.answer(resp, body).Error()
+		return nil, e.result(ctx, resp, body).Error()
 	}
+	tellWarnings(ctx, resp.Header["Warning"], r.warnings)
 	return e.open(ctx, resp.Body)
 }
 

@@ -67,14 +67,13 @@ func (r *Request) Watch(ctx context.Context) (watch.Interface, error) {
 		e.end()
 		return nil, err
 	}
-	tellWarnings(ctx, resp.Header["Warning"], r.warnings)
 	if resp.StatusCode != http.StatusOK {
 		defer e.end()
 		body, err := e.read(ctx, resp, nil)
 		if err != nil {
 			return nil, err
 		}
-		if err := r.answer(resp, body).Error(); err != nil {
+		if err := e.result(ctx, resp, body).Error(); err != nil {
 			return nil, err
 		}
 		return nil, fmt.Errorf("for request %s, got status: %v", e.plan.url.Redacted(), resp.StatusCode)
@@ -98,6 +97,7 @@ func (e *exchange) follow(ctx context.Context, resp *http.Response) (watch.Inter
 		e.end()
 		return nil, err
 	}
+	tellWarnings(ctx, resp.Header["Warning"], e.r.warnings)
 	body, err := e.open(ctx, resp.Body)
 	if err != nil {
 		return nil, err
