@@ -17,6 +17,8 @@ limitations under the License.
 package main
 
 import (
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -55,6 +57,12 @@ func aPod(name string) *corev1.Pod {
 // podAnswer is a pod, pods, or events of pods, in what the client prefers.
 func podAnswer(c call) reply {
 	accept := c.Header.Get("Accept")
+	if strings.Contains(c.Header.Get("User-Agent"), "JSON") {
+		accept = runtime.ContentTypeJSON
+	}
+	if strings.Contains(accept, "as=PartialObjectMetadata") && !strings.Contains(c.Header.Get("User-Agent"), "whole") {
+		return partialAnswer(c, accept)
+	}
 	if c.URL.Query().Get("watch") == "true" {
 		return watchReply(accept, []watch.Event{{Type: watch.Added, Object: aPod("a")}, {Type: watch.Bookmark, Object: aPod("b")},
 			{Type: watch.Error, Object: &metav1.Status{TypeMeta: metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}, Code: 410, Reason: "Expired", Message: "too old"}}})
@@ -64,6 +72,23 @@ func podAnswer(c call) reply {
 			ListMeta: metav1.ListMeta{ResourceVersion: "9"}, Items: []corev1.Pod{*aPod("a"), *aPod("b")}})
 	}
 	return objectReply(accept, aPod("a"))
+}
+
+// partialAnswer is the same for those who want no more than the metadata.
+func partialAnswer(c call, accept string) reply {
+	partial := func(kind, name string) *metav1.PartialObjectMetadata {
+		return &metav1.PartialObjectMetadata{TypeMeta: metav1.TypeMeta{Kind: kind, APIVersion: "meta.k8s.io/v1"}, ObjectMeta: aPod(name).ObjectMeta}
+	}
+	const one = "PartialObjectMetadata"
+	if c.URL.Query().Get("watch") == "true" {
+		return watchReply(accept, []watch.Event{{Type: watch.Added, Object: partial(one, "a")}, {Type: watch.Bookmark, Object: partial(one, "b")},
+			{Type: watch.Error, Object: &metav1.Status{TypeMeta: metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}, Code: 410, Reason: "Expired", Message: "too old"}}})
+	}
+	if c.Method == "GET" && c.URL.Path == "/api/v1/namespaces/ns/pods" {
+		return objectReply(accept, &metav1.PartialObjectMetadataList{TypeMeta: metav1.TypeMeta{Kind: one + "List", APIVersion: "meta.k8s.io/v1"},
+			ListMeta: metav1.ListMeta{ResourceVersion: "9"}, Items: []metav1.PartialObjectMetadata{*partial(one, "a"), *partial("", "b")}})
+	}
+	return objectReply(accept, partial(one, "a"))
 }
 
 // everyVerb uses pods in all ways with a configuration that was changed.

@@ -31,24 +31,26 @@ import (
 
 // failureBodies are what comes with an error code, with their content types.
 var failureBodies = map[string]reply{
-	"status": {body: `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"told so","reason":"REASON","details":` +
+	"status": {header: []string{"Warning", `299 - "well"`}, body: `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"told so","reason":"REASON","details":` +
 		`{"name":"a","group":"g","kind":"pods","uid":"u","causes":[{"reason":"FieldValueInvalid","message":"bad","field":"spec.x"}],"retryAfterSeconds":3},"code":CODE}`},
-	"statusNoCode":   {body: `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"told so"}`},
-	"statusNoKind":   {body: `{"status":"Failure","message":"told so","reason":"REASON","code":CODE}`},
-	"statusSuccess":  {body: `{"kind":"Status","apiVersion":"v1","status":"Success","code":CODE}`},
-	"empty":          {},
-	"html":           {header: []string{"Content-Type", "text/html; charset=utf-8"}, body: "<html><body><h1>Sorry</h1>\n</body></html>"},
-	"text":           {header: []string{"Content-Type", "text/plain"}, body: "it went wrong\n"},
-	"textAsJSON":     {body: "not json"},
-	"truncated":      {body: `{"kind":"Status","apiVersion":"v1","message":"to`},
-	"cut":            {body: `{"kind":"Status","apiVersion":"v1","message":"to`, length: 500, cut: true},
-	"pod":            {body: onePod},
-	"unknownKind":    {body: `{"kind":"Foo","apiVersion":"x/v1"}`},
-	"jsonAsProtobuf": {header: []string{"Content-Type", runtime.ContentTypeProtobuf}, body: `{"kind":"Status"}`},
-	"unknownType":    {header: []string{"Content-Type", "application/x-foo"}, body: "foo"},
-	"badType":        {header: []string{"Content-Type", ";;"}, body: "foo"},
-	"binary":         {header: []string{"Content-Type", "application/octet-stream"}, body: "\x00\x01\xff"},
-	"long":           {header: []string{"Content-Type", "text/plain"}, body: strings.Repeat("0123456789", 1000)},
+	"statusNoCode":    {body: `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"told so"}`},
+	"statusNoKind":    {body: `{"status":"Failure","message":"told so","reason":"REASON","code":CODE}`},
+	"statusNoVersion": {body: `{"kind":"Status","status":"Failure","message":"told so","reason":"REASON","code":CODE}`},
+	"statusVersion":   {body: `{"apiVersion":"v1","status":"Failure","message":"told so","reason":"REASON","code":CODE}`},
+	"statusSuccess":   {body: `{"kind":"Status","apiVersion":"v1","status":"Success","code":CODE}`},
+	"empty":           {},
+	"html":            {header: []string{"Content-Type", "text/html; charset=utf-8", "Warning", `299 - "hm"`}, body: "<html><body><h1>Sorry</h1>\n</body></html>"},
+	"text":            {header: []string{"Content-Type", "text/plain"}, body: "it went wrong\n"},
+	"textAsJSON":      {body: "not json"},
+	"truncated":       {body: `{"kind":"Status","apiVersion":"v1","message":"to`},
+	"cut":             {body: `{"kind":"Status","apiVersion":"v1","message":"to`, length: 500, cut: true},
+	"pod":             {body: onePod},
+	"unknownKind":     {body: `{"kind":"Foo","apiVersion":"x/v1"}`},
+	"jsonAsProtobuf":  {header: []string{"Content-Type", runtime.ContentTypeProtobuf}, body: `{"kind":"Status"}`},
+	"unknownType":     {header: []string{"Content-Type", "application/x-foo"}, body: "foo"},
+	"badType":         {header: []string{"Content-Type", ";;"}, body: "foo"},
+	"binary":          {header: []string{"Content-Type", "application/octet-stream"}, body: "\x00\x01\xff"},
+	"long":            {header: []string{"Content-Type", "text/plain"}, body: strings.Repeat("0123456789", 1000)},
 }
 
 var failureReasons = map[int]metav1.StatusReason{
@@ -159,6 +161,10 @@ func init() {
 		},
 	} {
 		for gates := range gateSets {
+			for name, agent := range map[string]string{"whole": "whole objects, please", "json": "JSON, please", "wholeJSON": "whole objects in JSON, please"} {
+				agreed := func(c *rest.Config) { set(c); c.UserAgent = agent }
+				add(scenario{name: "contentType/" + how + "/" + name + "/" + gates, gates: gates, answer: podAnswer, do: func(g *rig) { g.everyVerb(agreed) }})
+			}
 			add(scenario{name: "contentType/" + how + "/" + gates, gates: gates, answer: podAnswer, do: func(g *rig) { g.everyVerb(set) }})
 		}
 	}

@@ -114,11 +114,18 @@ var requests = map[string]func(c *rest.RESTClient) *rest.Request{
 	"uri/params": func(c *rest.RESTClient) *rest.Request {
 		return c.Get().RequestURI("/x?a=1").Param("a", "2").Param("c", "3")
 	},
-	"uri/full":       func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("https://other/x?a=1#frag") },
-	"uri/escaped":    func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("/x%2Fy?a=%20b") },
-	"uri/slash":      func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("/x/") },
-	"uri/invalid":    func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("/x%zz") },
-	"uri/empty":      func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("") },
+	"uri/full":    func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("https://other/x?a=1#frag") },
+	"uri/escaped": func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("/x%2Fy?a=%20b") },
+	"uri/slash":   func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("/x/") },
+	"uri/invalid": func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("/x%zz") },
+	"uri/empty":   func(c *rest.RESTClient) *rest.Request { return c.Get().RequestURI("") },
+	"uri/sameParam": func(c *rest.RESTClient) *rest.Request {
+		return c.Get().Param("a", "0").Param("z", "0").RequestURI("/x?a=1")
+	},
+	"uri/noQuery": func(c *rest.RESTClient) *rest.Request { return c.Get().Param("z", "0").RequestURI("/x") },
+	"uri/resource": func(c *rest.RESTClient) *rest.Request {
+		return c.Get().Namespace("ns").Resource("pods").RequestURI("/x?a=1")
+	},
 	"uri/afterParam": func(c *rest.RESTClient) *rest.Request { return c.Get().Param("z", "0").RequestURI("/x?a=1") },
 	"param":          func(c *rest.RESTClient) *rest.Request { return c.Get().Param("b", "2").Param("a", "1").Param("b", "3") },
 	"param/odd":      func(c *rest.RESTClient) *rest.Request { return c.Get().Param("a b", "c&d=e ü+~*/'\"") },
@@ -143,6 +150,13 @@ var requests = map[string]func(c *rest.RESTClient) *rest.Request{
 		return c.Post().SetHeader("Content-Type", "text/x").Body([]byte("hello"))
 	},
 	"retries/negative": func(c *rest.RESTClient) *rest.Request { return c.Get().Resource("pods").MaxRetries(-3) },
+	"header/contentTypeObject": func(c *rest.RESTClient) *rest.Request {
+		return c.Post().SetHeader("Content-Type", "text/x").Body(aPod("a"))
+	},
+	"header/contentTypeAfter": func(c *rest.RESTClient) *rest.Request {
+		return c.Post().Body(aPod("a")).SetHeader("Content-Type", "text/x")
+	},
+	"body/twice": func(c *rest.RESTClient) *rest.Request { return c.Post().Body(aPod("a")).Body([]byte("x")) },
 	"proto": func(c *rest.RESTClient) *rest.Request {
 		return c.Post().UseProtobufAsDefault().Resource("pods").Body(&corev1.Pod{})
 	},
