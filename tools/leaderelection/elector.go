@@ -42,7 +42,10 @@ type LeaderElector struct {
 	clock   clock.Clock
 	metrics LeaderMetric
 
-	reported string // the leader that OnNewLeader was told of; belongs to Run
+	reported string        // the leader that OnNewLeader was told of; belongs to Run
+	asked    time.Time     // when the write began that the lease rests on; belongs to Run
+	lasts    time.Duration // that lease; belongs to Run
+	calling  chan struct{} // has one place: a lock is called by one goroutine at a time
 
 	mu       sync.Mutex
 	observed rl.LeaderElectionRecord // guarded by mu
@@ -79,9 +82,12 @@ func (le *LeaderElector) acquire(ctx context.Context) error {
 	logger := klog.FromContext(ctx)
 	logger.Info("Attempting to acquire leader lease...", "lock", le.config.Lock.Describe())
 	for ctx.Err() == nil {
-		ok := le.try(ctx)
+		// The answer to an attempt that hangs is worth nothing any more when it comes.
+		attempt, cancel := context.WithTimeoutCause(ctx, le.config.RenewDeadline, errSlow)
+		err := le.try(attempt)
+		cancel()
 		le.reportTransition(ctx)
-		if ok {
+		if err == nil && le.remaining() > 0 {
 			le.recordEvent(ctx, "became leader")
 			le.metrics.On(le.config.Name)
 			logger.Info("Successfully acquired lease", "lock", le.config.Lock.Describe())
@@ -143,22 +149,33 @@ func (le *LeaderElector) renew(ctx context.Context) error {
 	}
 }
 
-// renewOnce tries until the renew deadline. The deadline is one of a monotonic
-// clock, and an attempt that hangs ends with it.
+// renewOnce tries until the renew deadline, or the end of the lease if that is
+// sooner: others count from when the last write reached the server, which can be
+// long before its answer came. The deadline is one of a monotonic clock, and an
+// attempt that hangs ends with it.
 func (le *LeaderElector) renewOnce(ctx context.Context) error {
-	deadline, cancel := context.WithTimeoutCause(ctx, le.config.RenewDeadline, ErrLeaseLost)
+	within := min(le.config.RenewDeadline, le.remaining())
+	deadline, cancel := context.WithTimeoutCause(ctx, within, ErrLeaseLost)
 	defer cancel()
 	for {
-		if le.try(deadline) {
+		err := le.try(deadline)
+		if err == nil && deadline.Err() == nil {
 			return nil
 		}
-		if deadline.Err() == nil {
-			le.pause(deadline, le.config.RetryPeriod)
+		var held *heldError
+		if errors.As(err, &held) {
+			return fmt.Errorf("renew leader lease %s: %w: %w", le.config.Lock.Describe(), ErrLeaseLost, err)
 		}
+		le.pause(deadline, le.config.RetryPeriod)
 		if deadline.Err() != nil {
-			return fmt.Errorf("renew leader lease %s within %v: %w", le.config.Lock.Describe(), le.config.RenewDeadline, ErrLeaseLost)
+			return fmt.Errorf("renew leader lease %s within %v: %w", le.config.Lock.Describe(), within, ErrLeaseLost)
 		}
 	}
+}
+
+// remaining is how long the lease lasts at least that the candidate wrote last.
+func (le *LeaderElector) remaining() time.Duration {
+	return le.lasts - le.clock.Since(le.asked)
 }
 
 // release gives the lease up. ctx has not ended and gets a deadline.
@@ -180,38 +197,40 @@ func (le *LeaderElector) release(ctx context.Context) {
 	free := rl.LeaderElectionRecord{LeaderTransitions: current.LeaderTransitions, LeaseDurationSeconds: 1, RenewTime: now, AcquireTime: now}
 	if err := le.write(ctx, free); err != nil {
 		logger.Error(err, "Failed to release lock", "lock", le.config.Lock.Describe())
-		return
 	}
-	le.saw(free, nil)
 }
 
-// try makes one attempt to acquire or renew the lease.
-func (le *LeaderElector) try(ctx context.Context) bool {
+// try makes one attempt to acquire or renew the lease. A heldError says that it
+// belongs to somebody else.
+func (le *LeaderElector) try(ctx context.Context) error {
 	attempt := le.attempt
 	if le.config.Coordinated {
 		attempt = le.attemptCoordinated
 	}
 	err := attempt(ctx)
-	if err == nil {
-		return true
-	}
-	logger := klog.FromContext(ctx)
+	logger := klog.LoggerWithValues(klog.FromContext(ctx), "lock", le.config.Lock.Describe())
 	var held *heldError
 	switch {
+	case err == nil:
 	case errors.As(err, &held):
-		logger.V(4).Info("Lock is held by another", "lock", le.config.Lock.Describe(), "holder", held.by)
-	case ctx.Err() != nil:
-		logger.V(4).Info("Attempt to hold the lock was ended", "lock", le.config.Lock.Describe(), "err", err)
+		logger.V(4).Info("Lock is not to be had", "reason", held)
+	case ctx.Err() != nil && context.Cause(ctx) != errSlow && context.Cause(ctx) != ErrLeaseLost:
+		logger.V(4).Info("Attempt to hold the lock was ended", "err", err)
 	default:
-		logger.Error(err, "Error while holding or acquiring the lock", "lock", le.config.Lock.Describe())
+		logger.Error(err, "Error while holding or acquiring the lock")
 	}
-	return false
+	return err
 }
 
-// heldError says that the lease belongs to somebody else.
-type heldError struct{ by string }
+// errSlow ends an attempt to acquire the lease.
+var errSlow = errors.New("the server took longer than the renew deadline")
 
-func (e *heldError) Error() string { return "lock is held by " + e.by }
+// heldError says why the candidate cannot have the lease.
+type heldError struct{ reason string }
+
+func (e *heldError) Error() string { return e.reason }
+
+func heldBy(holder string) error { return &heldError{"lock is held by " + holder} }
 
 // attempt acquires the lease if it is free, and renews it if the candidate has
 // it.
@@ -219,7 +238,7 @@ func (le *LeaderElector) attempt(ctx context.Context) error {
 	now := metav1.NewTime(le.clock.Now())
 	mine := rl.LeaderElectionRecord{
 		HolderIdentity:       le.config.Lock.Identity(),
-		LeaseDurationSeconds: int(le.config.LeaseDuration / time.Second),
+		LeaseDurationSeconds: le.leaseSeconds(),
 		RenewTime:            now,
 		AcquireTime:          now,
 	}
@@ -229,23 +248,18 @@ func (le *LeaderElector) attempt(ctx context.Context) error {
 		mine.AcquireTime, mine.LeaderTransitions = last.AcquireTime, last.LeaderTransitions
 		err := le.write(ctx, mine)
 		if err == nil {
-			le.saw(mine, nil)
 			return nil
 		}
 		klog.FromContext(ctx).V(4).Info("Failed to update lock optimistically, falling back to reading it", "lock", le.config.Lock.Describe(), "err", err)
 	}
 	if err := le.observe(ctx); apierrors.IsNotFound(err) {
-		if err := le.leave(ctx, "create", func() error { return le.config.Lock.Create(ctx, mine) }); err != nil {
-			return fmt.Errorf("create the lock: %w", err)
-		}
-		le.saw(mine, nil)
-		return nil
+		return le.create(ctx, mine)
 	} else if err != nil {
 		return fmt.Errorf("read the lock: %w", err)
 	}
 	last := le.record()
 	if last.HolderIdentity != "" && !le.IsLeader() && le.valid() {
-		return &heldError{last.HolderIdentity}
+		return heldBy(last.HolderIdentity)
 	}
 	mine.LeaderTransitions = last.LeaderTransitions
 	if le.IsLeader() {
@@ -254,11 +268,7 @@ func (le *LeaderElector) attempt(ctx context.Context) error {
 	} else {
 		mine.LeaderTransitions++
 	}
-	if err := le.write(ctx, mine); err != nil {
-		return fmt.Errorf("update the lock: %w", err)
-	}
-	le.saw(mine, nil)
-	return nil
+	return le.write(ctx, mine)
 }
 
 // attemptCoordinated renews the lease that the control plane gave to the
@@ -270,22 +280,24 @@ func (le *LeaderElector) attemptCoordinated(ctx context.Context) error {
 	last := le.record()
 	switch {
 	case !le.valid():
-		return &heldError{"nobody, until the control plane gives it to a candidate: it has expired"}
+		return &heldError{"the lock has expired, and is nobody's until the control plane gives it to a candidate"}
 	case !le.IsLeader():
-		return &heldError{last.HolderIdentity}
+		return heldBy(last.HolderIdentity)
 	case last.PreferredHolder != "" && last.PreferredHolder != le.config.Lock.Identity():
-		return fmt.Errorf("the lock is marked as 'end of term', to be held by %s next", last.PreferredHolder)
+		return &heldError{"the lock is marked as 'end of term', to be held by " + last.PreferredHolder + " next"}
 	}
 	mine := last
 	mine.RenewTime = metav1.NewTime(le.clock.Now())
 	if mine.LeaseDurationSeconds == 0 {
-		mine.LeaseDurationSeconds = int(le.config.LeaseDuration / time.Second)
+		mine.LeaseDurationSeconds = le.leaseSeconds()
 	}
-	if err := le.write(ctx, mine); err != nil {
-		return fmt.Errorf("update the lock: %w", err)
-	}
-	le.saw(mine, nil)
-	return nil
+	return le.write(ctx, mine)
+}
+
+// leaseSeconds is LeaseDuration as the API can say it: without fractions, and
+// not 0.
+func (le *LeaderElector) leaseSeconds() int {
+	return max(int(le.config.LeaseDuration/time.Second), 1)
 }
 
 // observe reads the record.
@@ -294,10 +306,10 @@ func (le *LeaderElector) observe(ctx context.Context) error {
 		record *rl.LeaderElectionRecord
 		raw    []byte
 	}
-	got, err := shared.Leave(ctx, "get leader lease "+le.config.Lock.Describe(), func() (read, error) {
+	got, err := call(ctx, le, "get", func() (read, error) {
 		record, raw, err := le.config.Lock.Get(ctx)
 		return read{record, raw}, err
-	}, nil)
+	})
 	if err != nil {
 		return err
 	}
@@ -305,16 +317,40 @@ func (le *LeaderElector) observe(ctx context.Context) error {
 	return nil
 }
 
-func (le *LeaderElector) write(ctx context.Context, record rl.LeaderElectionRecord) error {
-	return le.leave(ctx, "update", func() error { return le.config.Lock.Update(ctx, record) })
+func (le *LeaderElector) create(ctx context.Context, record rl.LeaderElectionRecord) error {
+	return le.put(ctx, "create", record, le.config.Lock.Create)
 }
 
-// leave calls a lock that may not heed ctx.
-func (le *LeaderElector) leave(ctx context.Context, verb string, call func() error) error {
-	_, err := shared.Leave(ctx, verb+" leader lease "+le.config.Lock.Describe(), func() (struct{}, error) {
-		return struct{}{}, call()
+func (le *LeaderElector) write(ctx context.Context, record rl.LeaderElectionRecord) error {
+	return le.put(ctx, "update", record, le.config.Lock.Update)
+}
+
+// put writes the record. The server can have it from the moment that the
+// request begins, so that is when the lease begins, too.
+func (le *LeaderElector) put(ctx context.Context, verb string, record rl.LeaderElectionRecord, do func(context.Context, rl.LeaderElectionRecord) error) error {
+	asked := le.clock.Now()
+	if _, err := call(ctx, le, verb, func() (struct{}, error) { return struct{}{}, do(ctx, record) }); err != nil {
+		return fmt.Errorf("%s the lock: %w", verb, err)
+	}
+	le.asked, le.lasts = asked, time.Duration(record.LeaseDurationSeconds)*time.Second
+	le.saw(record, nil)
+	return nil
+}
+
+// call calls a lock that may not heed ctx, and leaves it when ctx ends. Locks
+// are made for one goroutine, so the next call waits for one that was left.
+func call[T any](ctx context.Context, le *LeaderElector, verb string, do func() (T, error)) (T, error) {
+	return shared.Leave(ctx, verb+" leader lease "+le.config.Lock.Describe(), func() (result T, err error) {
+		select {
+		case le.calling <- struct{}{}:
+			defer func() { <-le.calling }()
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil { // nobody waits for it any more, so nothing may be written
+			return result, ctx.Err()
+		}
+		return do()
 	}, nil)
-	return err
 }
 
 // saw takes note of the record, and of the time if it is a new one. raw is nil

@@ -63,6 +63,7 @@ type lock struct {
 	read int // version that was last read or written
 	deaf bool
 	hang chan struct{}
+	late time.Duration // that the answer to a write takes
 }
 
 func (l *lock) Identity() string     { return l.who }
@@ -128,6 +129,10 @@ func (l *lock) put(ctx context.Context, verb string, r rl.LeaderElectionRecord, 
 	l.current = r
 	l.version++
 	l.read = l.version
+	late := l.late
+	l.record.mu.Unlock()
+	time.Sleep(late)
+	l.record.mu.Lock()
 	return nil
 }
 
@@ -444,7 +449,7 @@ func TestHealthz_failsForALeaderThatIsStuck(t *testing.T) {
 		}
 		le := elect(t, config(&lock{record: &record{}, who: "a"}, func(context.Context) {}))
 		check.SetLeaderElection(le)
-		if !le.try(t.Context()) || !le.IsLeader() || check.Check(nil) != nil {
+		if le.try(t.Context()) != nil || !le.IsLeader() || check.Check(nil) != nil {
 			t.Error("a fresh leader is not well")
 		}
 		time.Sleep(35*time.Second + 1)

@@ -144,7 +144,7 @@ func NewLeaderElector(lec LeaderElectionConfig) (*LeaderElector, error) {
 	if lec.ReleaseTimeout == 0 {
 		lec.ReleaseTimeout = defaultReleaseTimeout
 	}
-	le := &LeaderElector{config: lec, clock: clock.RealClock{}, metrics: newLeaderMetric()}
+	le := &LeaderElector{config: lec, clock: clock.RealClock{}, metrics: newLeaderMetric(), calling: make(chan struct{}, 1)}
 	le.metrics.Off(lec.Name)
 	return le, nil
 }
