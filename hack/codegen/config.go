@@ -128,6 +128,7 @@ func (c *config) output() model.Output {
 		Listers:         pkg(c.listers),
 		Informers:       pkg(c.informers),
 		PrefersProtobuf: c.protobuf,
+		Schemaless:      c.applyTool != "" && c.openAPI == "",
 	}
 }
 

@@ -87,6 +87,7 @@ func (c *config) clients(tree output.Tree, header string) error {
 	if err != nil {
 		return err
 	}
+	c.nameGroups(tree, m)
 	files, err := render.Render(m, render.Options{
 		Header: header, Clients: c.clientset != "", Listers: c.listers != "", Informers: c.informers != "",
 	})

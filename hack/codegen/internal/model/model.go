@@ -38,6 +38,7 @@ type Output struct {
 	Listers         string
 	Informers       string
 	PrefersProtobuf bool // clients speak protobuf unless told otherwise
+	Schemaless      bool // there are no OpenAPI models: fakes deduce how fields merge from the objects
 }
 
 // Group is one API group in all its versions.

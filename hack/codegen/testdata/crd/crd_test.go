@@ -28,6 +28,7 @@ import (
 	"time"
 
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/rest"
@@ -108,6 +109,22 @@ func TestFake_C9_endedContextWritesNothing(t *testing.T) {
 	}
 	if list, err := cs.AcmeV1().Widgets("ns").List(t.Context(), metav1.ListOptions{}); err != nil || len(list.Items) != 0 {
 		t.Errorf("List = %v, %v, want none", list, err)
+	}
+}
+
+// The generator was given no OpenAPI models here, as most authors have none.
+func TestFake_tracksWhoAppliedWhat(t *testing.T) {
+	widgets := fake.NewClientset().AcmeV1().Widgets("ns")
+	if _, err := widgets.Create(t.Context(), &examplev1.Widget{ObjectMeta: metav1.ObjectMeta{Name: "w"}}, metav1.CreateOptions{FieldManager: "author"}); err != nil {
+		t.Fatal(err)
+	}
+	big := applyexamplev1.Widget("w", "ns").WithSpec(applyexamplev1.WidgetSpec().WithSize(7))
+	if w, err := widgets.Apply(t.Context(), big, metav1.ApplyOptions{FieldManager: "one"}); err != nil || w.Spec.Size != 7 || len(w.ManagedFields) == 0 {
+		t.Errorf("Apply = %v, %v", w, err)
+	}
+	other := applyexamplev1.Widget("w", "ns").WithSpec(applyexamplev1.WidgetSpec().WithSize(8))
+	if _, err := widgets.Apply(t.Context(), other, metav1.ApplyOptions{FieldManager: "two"}); !apierrors.IsConflict(err) {
+		t.Errorf("Apply of another's field: err = %v, want a conflict", err)
 	}
 }
 

@@ -19,7 +19,6 @@ limitations under the License.
 package fake
 
 import (
-	"example.com/crd/client/applyconfiguration"
 	"example.com/crd/client/versioned"
 	"example.com/crd/client/versioned/scheme"
 	typedexamplev1 "example.com/crd/client/versioned/typed/example/v1"
@@ -28,6 +27,7 @@ import (
 	fakeexamplev1alpha1 "example.com/crd/client/versioned/typed/example/v1alpha1/fake"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/managedfields"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/discovery"
@@ -60,9 +60,10 @@ func NewSimpleClientset(objects ...runtime.Object) *Clientset {
 // NewClientset returns a clientset that stores the given objects and whatever
 // is written through it, and tracks the owners of fields, as server-side apply
 // needs. It does not validate, default or convert.
+// Without models of the types, a list is one field.
 func NewClientset(objects ...runtime.Object) *Clientset {
 	return newClientset(clienttesting.NewFieldManagedObjectTracker(
-		scheme.Scheme, scheme.Codecs.UniversalDecoder(), applyconfiguration.NewTypeConverter(scheme.Scheme),
+		scheme.Scheme, scheme.Codecs.UniversalDecoder(), managedfields.NewDeducedTypeConverter(),
 	), objects)
 }
 

@@ -41,7 +41,7 @@ func Fleet(name string) *FleetApplyConfiguration {
 	b := &FleetApplyConfiguration{}
 	b.WithName(name)
 	b.WithKind("Fleet")
-	b.WithAPIVersion("example/v1")
+	b.WithAPIVersion("example.k8s.io/v1")
 	return b
 }
 

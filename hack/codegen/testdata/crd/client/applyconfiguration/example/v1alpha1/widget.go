@@ -41,7 +41,7 @@ func Widget(name, namespace string) *WidgetApplyConfiguration {
 	b.WithName(name)
 	b.WithNamespace(namespace)
 	b.WithKind("Widget")
-	b.WithAPIVersion("example/v1alpha1")
+	b.WithAPIVersion("example.k8s.io/v1alpha1")
 	return b
 }
 
