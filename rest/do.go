@@ -25,6 +25,7 @@ import (
 	"reflect"
 	"strings"
 
+	"golang.org/x/net/http2"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"k8s.io/client-go/internal/ctxerr"
@@ -132,8 +133,11 @@ func (r *Request) DoInto(ctx context.Context, into runtime.Object) error {
 	return e.decodeInto(result, into)
 }
 
-// failed reading has one text for every reason; users match it.
+// brokenBody has two texts for every reason; users match them.
 func brokenBody(err error) error {
+	if stream, ok := errors.AsType[http2.StreamError](err); ok {
+		return fmt.Errorf("stream error when reading response body, may be caused by closed connection. Please retry. Original error: %w", stream)
+	}
 	return fmt.Errorf("unexpected error when reading response body. Please retry. Original error: %w", err)
 }
 
@@ -225,7 +229,7 @@ func (e *exchange) interrupted(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return e.ended(ctx, err)
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, reset := errors.AsType[http2.StreamError](err); reset || errors.Is(err, io.ErrUnexpectedEOF) {
 		return brokenBody(err)
 	}
 	return ctxerr.Wrap(ctx, err, e.doing())

@@ -23,6 +23,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/http2"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -150,4 +151,28 @@ func TestRequestURI_replacesParameters(t *testing.T) {
 			t.Errorf("%s: %q, want %q", uri, got, want)
 		}
 	}
+}
+
+// HTTP/2 has a text of its own for a body that breaks.
+func TestBrokenBody_overHTTP2(t *testing.T) {
+	answer := func(body string) transportFunc {
+		return func(*http.Request) (*http.Response, error) {
+			resp := reply(200, jsonType, "")
+			resp.Body, resp.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader(body), resetReader{})), -1
+			return resp, nil
+		}
+	}
+	const want = "stream error when reading response body, may be caused by closed connection. Please retry. Original error: stream error: stream ID 1; INTERNAL_ERROR"
+	if err := getPod(clientOf(t, answer("{"))).Do(t.Context()).Error(); text(err) != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if err := clientOf(t, answer(listJSON[:100])).Get().Resource("pods").DoInto(t.Context(), &corev1.PodList{}); text(err) != want {
+		t.Errorf("a list: %v, want %s", err, want)
+	}
+}
+
+type resetReader struct{}
+
+func (resetReader) Read([]byte) (int, error) {
+	return 0, http2.StreamError{StreamID: 1, Code: http2.ErrCodeInternal}
 }

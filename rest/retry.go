@@ -54,7 +54,7 @@ func (e *exchange) verdict(ctx context.Context, resp *http.Response, err error) 
 		if !asked {
 			return nil
 		}
-		again.Wait = time.Duration(seconds) * time.Second
+		again.Wait = max(0, time.Duration(seconds)*time.Second)
 		again.Reason = strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode)
 	}
 	if b := e.r.backoff; b != nil {
@@ -73,7 +73,7 @@ func (e *exchange) mayRepeat(err error) bool {
 }
 
 // retryAfter is how many seconds to wait before asking again, if the server
-// asks for that. A negative number is no wait.
+// asks for that.
 func retryAfter(resp *http.Response) (int, bool) {
 	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode/100 != 5 {
 		return 0, false
@@ -87,7 +87,7 @@ func retryAfterSeconds(resp *http.Response) (int, bool) {
 		return 0, false
 	}
 	seconds, err := strconv.Atoi(h)
-	return max(0, seconds), err == nil
+	return seconds, err == nil
 }
 
 // drain reads and closes the answer of an attempt that is repeated.

@@ -29,6 +29,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
 	"k8s.io/client-go/tools/clienttrace"
 )
 
@@ -268,6 +270,30 @@ func TestTrace(t *testing.T) {
 		}
 		if !slices.Equal(log, want) {
 			t.Errorf("\n got %q\nwant %q", log, want)
+		}
+	})
+}
+
+// The last error says how the attempt before failed, once.
+func TestRetry_saysWhatWasBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := clientOf(t, func(*http.Request) (*http.Response, error) { return nil, syscall.ECONNRESET })
+		_, err := getPod(c).MaxRetries(1).DoRaw(t.Context())
+		const want = `Get "https://server/api/v1/namespaces/shop/pods/web-0": connection reset by peer - error from a previous attempt: connection reset by peer`
+		if err == nil || err.Error() != want || !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	})
+}
+
+// A Retry-After in the past is no pause, and is handed on as it came.
+func TestRetry_negativePause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		_, err := getPod(clientOf(t, busy(-1))).DoRaw(t.Context())
+		status, _ := errors.AsType[*apierrors.StatusError](err)
+		if status == nil || status.ErrStatus.Details.RetryAfterSeconds != -1 || time.Since(start) != 0 {
+			t.Errorf("%v after %v", err, time.Since(start))
 		}
 	})
 }

@@ -104,6 +104,8 @@ func (e *exchange) send(ctx context.Context) (*http.Response, error) {
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return nil, e.ended(ctx, err)
+		case again == nil && err != nil && e.failed != nil && e.failed.err != nil:
+			return nil, &priorError{error: err, prior: e.failed.err}
 		case again == nil:
 			return resp, err
 		}

@@ -153,6 +153,9 @@ func previously(err error) string {
 	if err == nil {
 		return ""
 	}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // the URL has been said
+	}
 	return " - error from a previous attempt: " + err.Error()
 }
 
