@@ -186,7 +186,7 @@ func (w *RetryWatcher) pass(ctx context.Context, event watch.Event) error {
 	}
 	m, err := meta.Accessor(event.Object)
 	if err != nil || m.GetResourceVersion() == "" {
-		return w.give(ctx, apierrors.NewInternalError(fmt.Errorf("retryWatcher: object %T doesn't support resourceVersion", event.Object)))
+		return w.give(ctx, apierrors.NewInternalError(fmt.Errorf("retryWatcher: object %#v doesn't support resourceVersion", event.Object)))
 	}
 	if event.Type != watch.Bookmark && !w.send(ctx, event) {
 		return nil
