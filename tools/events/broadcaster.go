@@ -107,8 +107,8 @@ func (b *broadcaster) NewRecorder(scheme *runtime.Scheme, reportingController st
 	return &recorder{
 		events:     b.events,
 		scheme:     scheme,
-		controller: reportingController,
-		instance:   cut(cmp.Or(reportingController, "unknown")+"-"+host, maxReportingInstance),
+		controller: controllerName(reportingController),
+		instance:   broadcast.Cut(cmp.Or(reportingController, "unknown")+"-"+host, maxReportingInstance),
 		ctx:        b.events.Life(),
 	}
 }

@@ -18,10 +18,9 @@ package events
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"strings"
 	"time"
-	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
@@ -30,12 +29,13 @@ import (
 	"k8s.io/klog/v2"
 
 	"k8s.io/client-go/tools/internal/broadcast"
-	"k8s.io/client-go/tools/record/util"
 	"k8s.io/client-go/tools/reference"
 )
 
 // The server refuses events with longer texts, counted in bytes.
 const (
+	maxControllerPrefix  = 253
+	maxControllerName    = 63
 	maxReportingInstance = 128
 	maxAction            = 128
 	maxReason            = 128
@@ -76,64 +76,51 @@ func (r *recorder) WithLogger(logger klog.Logger) EventRecorderLogger {
 // record logs with the logger of ctx. The request gets the values of caller,
 // which may be nil.
 func (r *recorder) record(ctx, caller context.Context, regarding, related runtime.Object, annotations map[string]string, eventtype, reason, action, note string) {
-	logger := klog.FromContext(ctx)
-	about, err := reference.GetReference(r.scheme, regarding)
-	if err != nil {
-		logger.Error(err, "Could not construct reference, will not report event", "object", regarding, "eventType", eventtype, "reason", reason, "message", note)
+	about, ok := broadcast.About(ctx, r.scheme, regarding, eventtype, reason, note)
+	if !ok {
 		return
 	}
-	var relatedRef *corev1.ObjectReference
-	if related != nil {
-		if relatedRef, err = reference.GetReference(r.scheme, related); err != nil {
-			logger.V(9).Info("Could not construct reference", "object", related, "err", err)
-		}
-	}
-	if !util.ValidateEventType(eventtype) {
-		logger.Error(nil, "Unsupported event type", "eventType", eventtype)
-		return
-	}
-	event := r.newEvent(about, relatedRef, annotations, eventtype, reason, action, note)
-	switch err := r.events.Send(recorded{caller, event}); {
-	case errors.Is(err, broadcast.ErrFull):
-		logger.Error(err, "Unable to record event", "event", event)
-	case err != nil:
-		logger.Error(err, "Unable to record event (will not retry!)")
-	}
-}
-
-func (r *recorder) newEvent(about, related *corev1.ObjectReference, annotations map[string]string, eventtype, reason, action, note string) *eventsv1.Event {
-	now := time.Now()
-	namespace := about.Namespace
-	if namespace == "" {
-		namespace = metav1.NamespaceDefault
-	}
-	return &eventsv1.Event{
-		ObjectMeta: metav1.ObjectMeta{
-			Name:        util.GenerateEventName(about.Name, now.UnixNano()),
-			Namespace:   namespace,
-			Annotations: annotations,
-		},
-		EventTime:           metav1.NewMicroTime(now),
+	at := time.Now()
+	event := &eventsv1.Event{
+		ObjectMeta:          broadcast.Meta(about, at, annotations),
+		EventTime:           metav1.NewMicroTime(at),
+		Regarding:           *about,
+		Related:             r.related(ctx, related),
+		Type:                eventtype,
+		Reason:              broadcast.Cut(reason, maxReason),
+		Action:              broadcast.Cut(action, maxAction),
+		Note:                broadcast.Cut(note, maxNote),
 		ReportingController: r.controller,
 		ReportingInstance:   r.instance,
-		Action:              cut(action, maxAction),
-		Reason:              cut(reason, maxReason),
-		Regarding:           *about,
-		Related:             related,
-		Note:                cut(note, maxNote),
-		Type:                eventtype,
 	}
+	r.events.Record(ctx, recorded{caller, event}, event)
 }
 
-// cut keeps at most limit bytes of s, and no half character.
-func cut(s string, limit int) string {
-	if len(s) <= limit {
-		return s
+// related is nil for an object that cannot be referred to: the event matters
+// more.
+func (r *recorder) related(ctx context.Context, object runtime.Object) *corev1.ObjectReference {
+	if object == nil {
+		return nil
 	}
-	for limit > 0 && !utf8.RuneStart(s[limit]) {
-		limit--
+	ref, err := reference.GetReference(r.scheme, object)
+	if err != nil {
+		klog.FromContext(ctx).V(9).Info("Could not construct reference", "object", object, "err", err)
+		return nil
 	}
-	return s[:limit]
+	return ref
+}
+
+// controllerName cuts the part of a qualified name that is too long.
+func controllerName(name string) string {
+	prefix, own, qualified := strings.Cut(name, "/")
+	if !qualified {
+		prefix, own = "", name
+	}
+	own = strings.TrimRight(broadcast.Cut(own, maxControllerName), "-_.")
+	if !qualified {
+		return own
+	}
+	return strings.TrimRight(broadcast.Cut(prefix, maxControllerPrefix), "-.") + "/" + own
 }
 
 var (

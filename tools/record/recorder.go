@@ -18,7 +18,6 @@ package record
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -29,9 +28,11 @@ import (
 
 	"k8s.io/client-go/tools/internal/broadcast"
 	internalevents "k8s.io/client-go/tools/internal/events"
-	"k8s.io/client-go/tools/record/util"
-	"k8s.io/client-go/tools/reference"
 )
+
+// maxText leaves room in what the server takes: there is no limit for single
+// texts of core/v1 events, but one of about 1.5 MB for all of an object.
+const maxText = 256 << 10
 
 // recorder sends the events of one source to a broadcaster. Its ctx is the
 // broadcaster's; only the logger of it is used.
@@ -70,48 +71,25 @@ func (r *recorder) WithLogger(logger klog.Logger) EventRecorderLogger {
 // record logs with the logger of ctx. The request gets the values of caller,
 // which may be nil.
 func (r *recorder) record(ctx, caller context.Context, object runtime.Object, annotations map[string]string, eventtype, reason, message string) {
-	logger := klog.FromContext(ctx)
-	ref, err := reference.GetReference(r.scheme, object)
-	if err != nil {
-		logger.Error(err, "Could not construct reference, will not report event", "object", object, "eventType", eventtype, "reason", reason, "message", message)
+	about, ok := broadcast.About(ctx, r.scheme, object, eventtype, reason, message)
+	if !ok {
 		return
 	}
-	if !util.ValidateEventType(eventtype) {
-		logger.Error(nil, "Unsupported event type", "eventType", eventtype)
-		return
-	}
-	event := r.newEvent(ref, annotations, eventtype, reason, message)
-	switch err := r.events.Send(recorded{caller, event}); {
-	case errors.Is(err, broadcast.ErrFull):
-		logger.Error(err, "Unable to record event", "event", event)
-	case err != nil:
-		logger.Error(err, "Unable to record event (will not retry!)")
-	}
-}
-
-func (r *recorder) newEvent(ref *corev1.ObjectReference, annotations map[string]string, eventtype, reason, message string) *corev1.Event {
-	now := time.Now()
-	namespace := ref.Namespace
-	if namespace == "" {
-		namespace = metav1.NamespaceDefault
-	}
-	return &corev1.Event{
-		ObjectMeta: metav1.ObjectMeta{
-			Name:        util.GenerateEventName(ref.Name, now.UnixNano()),
-			Namespace:   namespace,
-			Annotations: annotations,
-		},
-		InvolvedObject:      *ref,
-		Reason:              reason,
-		Message:             message,
-		FirstTimestamp:      metav1.NewTime(now),
-		LastTimestamp:       metav1.NewTime(now),
-		Count:               1,
+	at := time.Now()
+	event := &corev1.Event{
+		ObjectMeta:          broadcast.Meta(about, at, annotations),
+		InvolvedObject:      *about,
 		Type:                eventtype,
+		Reason:              broadcast.Cut(reason, maxText),
+		Message:             broadcast.Cut(message, maxText),
 		Source:              r.source,
 		ReportingController: r.source.Component,
 		ReportingInstance:   r.source.Host,
+		Count:               1,
 	}
+	event.FirstTimestamp = metav1.NewTime(at)
+	event.LastTimestamp = event.FirstTimestamp
+	r.events.Record(ctx, recorded{caller, event}, event)
 }
 
 // EventRecorderAdapter lets code that records events of events.k8s.io write
