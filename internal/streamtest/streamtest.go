@@ -102,6 +102,8 @@ func (h *hijackRecorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return quiet{c}, rw, nil
 }
 
+func (h *hijackRecorder) Unwrap() http.ResponseWriter { return h.ResponseWriter }
+
 // quiet can be closed twice: package spdystream keeps a goroutine for a second
 // with each error.
 type quiet struct{ net.Conn }
@@ -161,13 +163,16 @@ type Session struct {
 // Exec runs script for each session. The query of the request says which streams
 // there are, as the API's does: stdin, stdout, stderr, tty.
 func Exec(t testing.TB, protocols []string, script func(*Session)) *Server {
-	return New(t, func(w http.ResponseWriter, r *http.Request) {
-		if gwebsocket.IsWebSocketUpgrade(r) {
-			execWebSocket(w, r, protocols, script)
-		} else {
-			execSPDY(w, r, protocols, script)
-		}
-	})
+	return New(t, func(w http.ResponseWriter, r *http.Request) { ServeExec(w, r, protocols, script) })
+}
+
+// ServeExec is what a server of Exec does with a request, for one of New.
+func ServeExec(w http.ResponseWriter, r *http.Request, protocols []string, script func(*Session)) {
+	if gwebsocket.IsWebSocketUpgrade(r) {
+		execWebSocket(w, r, protocols, script)
+	} else {
+		execSPDY(w, r, protocols, script)
+	}
 }
 
 func execSPDY(w http.ResponseWriter, r *http.Request, protocols []string, script func(*Session)) {

@@ -81,7 +81,7 @@ type pod struct {
 // server starts a server that leads to p, over SPDY or a tunnel.
 func (p *pod) server(t testing.TB) *streamtest.Server {
 	return streamtest.New(t, func(w http.ResponseWriter, r *http.Request) {
-		pairs := &pairs{serve: p.serve, waiting: map[string]streaming.Stream{}}
+		forwards := &streamtest.Forwards{Serve: p.serve}
 		var conn streaming.Connection
 		if gwebsocket.IsWebSocketUpgrade(r) {
 			ws, err := (&gwebsocket.Upgrader{Subprotocols: []string{"SPDY/3.1+portforward.k8s.io"}}).Upgrade(w, r, nil)
@@ -94,7 +94,7 @@ func (p *pod) server(t testing.TB) *streamtest.Server {
 			conn, err = streamingspdy.NewServerConnection(NewTunnelingConnection("server", ws), func(s streaming.Stream, sent <-chan struct{}) error {
 				go func() {
 					<-sent
-					pairs.arrived(s)
+					forwards.Arrived(s)
 				}()
 				return nil
 			})
@@ -102,7 +102,7 @@ func (p *pod) server(t testing.TB) *streamtest.Server {
 				return
 			}
 		} else {
-			conn = streamtest.SPDY(w, r, []string{PortForwardProtocolV1Name}, func(_ streaming.Connection, s streaming.Stream) { pairs.arrived(s) })
+			conn = streamtest.SPDY(w, r, []string{PortForwardProtocolV1Name}, func(_ streaming.Connection, s streaming.Stream) { forwards.Arrived(s) })
 		}
 		if conn == nil {
 			return
@@ -122,29 +122,6 @@ func (p *pod) hangUp() {
 	for _, c := range p.conns {
 		c.Close()
 	}
-}
-
-// pairs finds the two streams of a connection.
-type pairs struct {
-	serve   func(port string, complain, data streaming.Stream)
-	mu      sync.Mutex
-	waiting map[string]streaming.Stream
-}
-
-func (p *pairs) arrived(s streaming.Stream) {
-	id := s.Headers().Get("requestID")
-	p.mu.Lock()
-	other, ok := p.waiting[id]
-	p.waiting[id] = s
-	p.mu.Unlock()
-	if !ok {
-		return
-	}
-	if s.Headers().Get("streamType") == "error" {
-		s, other = other, s
-	}
-	go io.Copy(io.Discard, other)
-	p.serve(s.Headers().Get("port"), other, s)
 }
 
 // echo sends back what it gets.
