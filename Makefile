@@ -2,7 +2,7 @@
 # detector needs a C compiler as well; without one the tests run without it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint bench size api api-additions clean
+.PHONY: help demo test e2e lint bench size api api-additions compat-generated clean
 
 # Packages that are built and tested at the same time.
 P ?= 2
@@ -55,6 +55,11 @@ api: ## the exported API against that of the baseline, and against the additions
 
 api-additions: ## write the list of additions anew
 	@cd hack/api && go run . -update
+
+compat-generated: ## clients that upstream's generators and ours wrote for other modules, on this module and a real kube-apiserver
+	@hack/compat/generated/generate.sh
+	@go run ./internal/controlplane/cmd
+	@cd hack/compat/generated && go vet -p $(P) -tags own . && go test -p $(P) -tags own -count=1 -timeout 20m .
 
 clean: ## remove what was built
 	rm -rf bin .cache
