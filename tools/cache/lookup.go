@@ -19,25 +19,50 @@ package cache
 import "fmt"
 
 // gatherLocked is how many objects of an index are collected under the lock;
-// more are collected from a snapshot.
-const gatherLocked = 1024
+// more are collected from a snapshot, which costs the next writes a copy.
+const gatherLocked = 128
 
 func (s *threadSafeStore) ByIndex(indexName, indexedValue string) ([]any, error) {
-	room := 0
-	for {
-		out := make([]any, 0, room) // not under the lock: this can take long
-		n, err := s.gather(&out, indexName, indexedValue)
-		if err != nil || n == len(out) {
+	for room := 0; ; {
+		out := make([]any, 0, room)
+		n, err := s.look(indexName, indexedValue, room, func(f folders, slots []int32) {
+			for _, slot := range slots {
+				out = append(out, f.at(slot))
+			}
+		})
+		if err != nil || n <= room {
 			return out, err
 		}
 		room = n
 	}
 }
 
-// gather collects the objects with value in out, if out has room for them, and
-// returns how many there are.
-func (s *threadSafeStore) gather(out *[]any, name, value string) (int, error) {
-	s.mu.RLock()
+func (s *threadSafeStore) IndexKeys(indexName, indexedValue string) ([]string, error) {
+	for room := 0; ; {
+		out := make([]string, 0, room)
+		n, err := s.look(indexName, indexedValue, room, func(f folders, slots []int32) {
+			for _, slot := range slots {
+				out = append(out, f.keyAt(slot))
+			}
+		})
+		if err != nil || n <= room {
+			return out, err
+		}
+		room = n
+	}
+}
+
+// look gives read the slots with value, unless there are more than the caller
+// has room for, and returns how many there are. Few are read under the lock,
+// many from a snapshot. Nothing is allocated while the lock is held, because that
+// can take long.
+func (s *threadSafeStore) look(name, value string, room int, read func(folders, []int32)) (int, error) {
+	var snap *snapshot
+	if room > gatherLocked {
+		snap = newSnapshot(int(s.count.Load()), room)
+		defer snap.release()
+	}
+	s.rlock()
 	x := s.content.index(name)
 	if x == nil {
 		s.mu.RUnlock()
@@ -45,29 +70,22 @@ func (s *threadSafeStore) gather(out *[]any, name, value string) (int, error) {
 	}
 	slots := x.lookup(value)
 	n := len(slots)
-	if n > cap(*out) {
+	switch {
+	case n > room:
 		s.mu.RUnlock()
-		return n, nil
-	}
-	if n <= gatherLocked {
-		for _, slot := range slots {
-			*out = append(*out, s.content.table.at(slot))
-		}
+	case snap == nil:
+		read(s.content.table.folders, slots)
 		s.mu.RUnlock()
-		return n, nil
-	}
-	snap := s.content.table.snapshot()
-	snap.slots = append(snap.slots[:0], slots...)
-	s.mu.RUnlock()
-	defer snap.release()
-	for _, slot := range snap.slots {
-		*out = append(*out, snap.at(slot))
+	default:
+		snap.take(s.content.table, slots)
+		s.mu.RUnlock()
+		read(snap.folders, snap.slots)
 	}
 	return n, nil
 }
 
 func (s *threadSafeStore) Index(indexName string, obj any) ([]any, error) {
-	s.mu.RLock()
+	s.rlock()
 	x := s.content.index(indexName)
 	s.mu.RUnlock()
 	if x == nil {
@@ -85,44 +103,40 @@ func (s *threadSafeStore) Index(indexName string, obj any) ([]any, error) {
 
 // union returns the objects with any of values, each once.
 func (s *threadSafeStore) union(indexName string, values []string) []any {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	out := []any{}
-	seen := map[int32]bool{}
+	snap := newSnapshot(int(s.count.Load()), gatherLocked)
+	defer snap.release()
+	slots := make([][]int32, len(values))
+	s.rlock()
 	x := s.content.index(indexName)
-	for _, value := range values {
-		for _, slot := range x.lookup(value) {
-			if !seen[slot] {
-				seen[slot] = true
-				out = append(out, s.content.table.at(slot))
-			}
+	for i, value := range values {
+		slots[i] = x.lookup(value)
+	}
+	snap.take(s.content.table, slots...)
+	s.mu.RUnlock()
+	out := make([]any, 0, len(snap.slots))
+	seen := make(map[int32]bool, len(snap.slots))
+	for _, slot := range snap.slots {
+		if !seen[slot] {
+			seen[slot] = true
+			out = append(out, snap.at(slot))
 		}
 	}
 	return out
 }
 
-func (s *threadSafeStore) IndexKeys(indexName, indexedValue string) ([]string, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	x := s.content.index(indexName)
-	if x == nil {
-		return nil, noIndex(indexName)
-	}
-	slots := x.lookup(indexedValue)
-	keys := make([]string, len(slots))
-	for i, slot := range slots {
-		keys[i] = s.content.table.keyAt(slot)
-	}
-	return keys, nil
-}
-
 func (s *threadSafeStore) ListIndexFuncValues(name string) []string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if x := s.content.index(name); x != nil {
-		return x.values()
+	for room := 0; ; {
+		out := make([]string, 0, room)
+		s.rlock()
+		if x := s.content.index(name); x != nil {
+			room = len(x.byValue)
+			out = x.appendValues(out)
+		}
+		s.mu.RUnlock()
+		if room <= cap(out) {
+			return out
+		}
 	}
-	return []string{}
 }
 
 func noIndex(name string) error { return fmt.Errorf("Index with name %s does not exist", name) }

@@ -22,12 +22,14 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unsafe"
 
 	v1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -322,4 +324,61 @@ func TestWaitForResourceVersion_C2_C3_returnsWhenTheStoreIsThere(t *testing.T) {
 			t.Error("no error for a version that cannot be compared")
 		}
 	})
+}
+
+// A write waits for a reader no longer than a snapshot takes, and pays for it with
+// copies of one page and one folder. Both are counted in bytes and in the fastest of many tries,
+// which are the same on a busy machine.
+func TestWrite_behindAListCostsOnePageAndOneFolder(t *testing.T) {
+	const objects, tries = 100_000, 1000
+	s := newThreadSafeStore(Indexers{NamespaceIndex: MetaNamespaceIndexFunc})
+	pods, keys := make([]*v1.Pod, objects), make([]string, objects)
+	for i := range pods {
+		keys[i] = fmt.Sprint("ns/pod", i)
+		pods[i] = testPod("ns", fmt.Sprint("pod", i), "1")
+		s.Add(keys[i], pods[i])
+	}
+	fastest := func(do func()) time.Duration {
+		best := time.Hour
+		for range tries {
+			start := time.Now()
+			do()
+			best = min(best, time.Since(start))
+		}
+		return best
+	}
+	var before, after runtime.MemStats
+	allocated := func(do func(i int)) uint64 {
+		runtime.ReadMemStats(&before)
+		for i := range tries {
+			do(i * 97)
+		}
+		runtime.ReadMemStats(&after)
+		return (after.TotalAlloc - before.TotalAlloc) / tries
+	}
+
+	alone := allocated(func(i int) { s.Update(keys[i], pods[i]) })
+	snap := newSnapshot(objects, objects)
+	defer snap.release()
+	everything := s.content.index(NamespaceIndex).lookup("ns")
+	behind := allocated(func(i int) {
+		snap.take(s.content.table, everything) // nobody lets go of it before the write
+		s.Update(keys[i], pods[i])
+		if snap.at(s.content.table.slots[keys[i+1]]) != any(pods[i+1]) {
+			t.Fatal("the snapshot changed")
+		}
+	})
+	const copies = uint64(unsafe.Sizeof(page{}) + unsafe.Sizeof(folder{}))
+	if behind > alone+copies*5/4 { // the allocator rounds up
+		t.Errorf("a write behind a snapshot allocates %d bytes, one without %d: want no more than %d on top", behind, alone, copies)
+	}
+	locked := fastest(func() { snap.take(s.content.table, everything) })
+	write := fastest(func() {
+		s.content.table.epoch.Add(1)
+		s.Update(keys[0], pods[0])
+	})
+	t.Logf("a write allocates %d bytes, behind a snapshot %d; the lock is held %v for a snapshot, a write behind it takes %v", alone, behind, locked, write)
+	if locked > time.Millisecond/2 || write > time.Millisecond/2 {
+		t.Errorf("a snapshot holds the lock for %v and a write takes %v: want much less than a millisecond", locked, write)
+	}
 }

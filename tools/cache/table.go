@@ -17,12 +17,17 @@ limitations under the License.
 package cache
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
 
-// pageSize makes a page 2 KiB, which is a size class of the allocator.
-const pageSize = 64
+// Objects lie in pages and pages in folders. Both are small enough for a copy to
+// cost next to nothing, and a hundred thousand objects are 25 folders.
+const (
+	pageSize   = 64
+	folderSize = 64 * pageSize
+)
 
 // page holds the objects and keys of neighbouring slots.
 type page struct {
@@ -30,12 +35,31 @@ type page struct {
 	keys [pageSize]string
 }
 
-// pageRef is a page in its table.
+// pageRef is a page in its folder.
 type pageRef struct {
 	*page
 	epoch uint64 // of the table when the page was made; older ones may be in a snapshot
 	used  int    // slots that are not vacant
 }
+
+// folder holds the pages of neighbouring slots; those that were never used are
+// not there.
+type folder struct {
+	epoch uint64 // of the table when the folder was made
+	pages [folderSize / pageSize]pageRef
+}
+
+// folders are by slot.
+type folders []*folder
+
+func (f folders) page(slot int32) *page {
+	return f[slot/folderSize].pages[slot%folderSize/pageSize].page
+}
+
+// at returns the object in slot, which must be in use.
+func (f folders) at(slot int32) any { return f.page(slot).objs[slot%pageSize] }
+
+func (f folders) keyAt(slot int32) string { return f.page(slot).keys[slot%pageSize] }
 
 // vacancy marks a slot that holds nothing, since nil is a value like others.
 type vacancy struct{ _ byte }
@@ -47,26 +71,26 @@ var vacant any = new(vacancy)
 //
 // It is not safe for concurrent use: whoever writes needs exclusive access,
 // whoever reads needs shared access, for no longer than a look-up takes. A
-// snapshot is read with no lock at all, because a page that a snapshot may hold
-// is never written again; the writer goes on with a copy.
+// snapshot is read with no lock at all, because a page or folder that a snapshot
+// may hold is never written again; the writer goes on with a copy. So behind a
+// snapshot a write costs one page and one folder on top of what it always costs,
+// however many snapshots there are and however large they are.
 type table struct {
+	folders
 	slots map[string]int32
-	pages []pageRef
 	free  []int32       // slots that were given back
 	next  int32         // slots at and above it were never used
 	epoch atomic.Uint64 // counts snapshots
+
+	sparePage   *page // for the next copies; only writers see them
+	spareFolder *folder
 }
 
 func newTable(size int) *table {
-	return &table{slots: make(map[string]int32, size), pages: make([]pageRef, 0, (size+pageSize-1)/pageSize)}
+	return &table{slots: make(map[string]int32, size), folders: make(folders, 0, size/folderSize+1)}
 }
 
 func (t *table) len() int { return len(t.slots) }
-
-// at returns the object in slot, which must be in use.
-func (t *table) at(slot int32) any { return t.pages[slot/pageSize].objs[slot%pageSize] }
-
-func (t *table) keyAt(slot int32) string { return t.pages[slot/pageSize].keys[slot%pageSize] }
 
 func (t *table) get(key string) (any, bool) {
 	slot, ok := t.slots[key]
@@ -111,62 +135,101 @@ func (t *table) take() int32 {
 		t.free = t.free[:n-1]
 		return slot
 	}
-	if int(t.next) == len(t.pages)*pageSize {
-		p := new(page)
-		for i := range p.objs {
-			p.objs[i] = vacant
-		}
-		t.pages = append(t.pages, pageRef{page: p, epoch: t.epoch.Load()})
+	if int(t.next) == len(t.folders)*folderSize {
+		t.folders = append(t.folders, &folder{epoch: t.epoch.Load()})
 	}
 	t.next++
 	return t.next - 1
 }
 
-// writable returns the page of slot, after a copy if a snapshot may hold it.
+// writable returns the page of slot, made or copied if it has to be.
 func (t *table) writable(slot int32) *pageRef {
-	p := &t.pages[slot/pageSize]
-	if now := t.epoch.Load(); p.epoch != now {
-		fresh := *p.page
-		p.page, p.epoch = &fresh, now
+	now := t.epoch.Load()
+	f := &t.folders[slot/folderSize]
+	if (*f).epoch != now {
+		t.prepare() // if the snapshot came after the writer did that
+		*t.spareFolder = **f
+		*f, t.spareFolder = t.spareFolder, nil
+		(*f).epoch = now
+	}
+	p := &(*f).pages[slot%folderSize/pageSize]
+	switch {
+	case p.page == nil:
+		*p = pageRef{page: newPage(), epoch: now}
+	case p.epoch != now:
+		t.prepare()
+		*t.sparePage = *p.page
+		p.page, p.epoch, t.sparePage = t.sparePage, now, nil
 	}
 	return p
 }
 
-// snapshot is the state of a table at one moment.
+func newPage() *page {
+	p := new(page)
+	for i := range p.objs {
+		p.objs[i] = vacant
+	}
+	return p
+}
+
+// prepare allocates what the next write may need. Writers call it before they
+// take exclusive access: allocating can mean to help the garbage collector, and
+// nobody should wait for that.
+func (t *table) prepare() {
+	if t.epoch.Load() == 0 {
+		return // no snapshot, no copies
+	}
+	if t.sparePage == nil {
+		t.sparePage = new(page)
+	}
+	if t.spareFolder == nil {
+		t.spareFolder = new(folder)
+	}
+}
+
+// snapshot is the state of a table at one moment. Whoever made it releases it.
 type snapshot struct {
-	pages []pageRef
-	slots []int32 // room for a caller that wants only some of the objects
+	folders
+	slots []int32 // what the caller wants, if it is not everything
 }
 
 var snapshots = sync.Pool{New: func() any { return new(snapshot) }}
 
-// snapshot needs shared access only while it is taken. The caller releases it.
-func (t *table) snapshot() *snapshot {
+// newSnapshot returns room for a snapshot of so many objects, of which the
+// caller wants some. It is a guess, since a writer can come in between.
+func newSnapshot(objects, wanted int) *snapshot {
 	s := snapshots.Get().(*snapshot)
-	s.pages = append(s.pages[:0], t.pages...)
-	t.epoch.Add(1)
+	s.folders = slices.Grow(s.folders[:0], objects/folderSize+1)
+	s.slots = slices.Grow(s.slots[:0], wanted)
 	return s
 }
 
+// take needs shared access, for no longer than a look-up: it copies a pointer for
+// each folder, and slots.
+func (s *snapshot) take(t *table, slots ...[]int32) {
+	s.folders = append(s.folders[:0], t.folders...)
+	s.slots = s.slots[:0]
+	for _, some := range slots {
+		s.slots = append(s.slots, some...)
+	}
+	t.epoch.Add(1)
+}
+
 func (s *snapshot) release() {
-	clear(s.pages) // a pooled snapshot must keep no object alive
+	clear(s.folders) // a pooled snapshot must keep no object alive
 	snapshots.Put(s)
 }
 
-func (s *snapshot) at(slot int32) any { return s.pages[slot/pageSize].objs[slot%pageSize] }
-
 // appendObjects appends all objects to out.
 func (s *snapshot) appendObjects(out []any) []any {
-	for _, p := range s.pages {
-		switch p.used {
-		case 0:
-		case pageSize:
+	for p := range s.inUse {
+		if p.used == pageSize {
 			out = append(out, p.objs[:]...)
-		default:
-			for _, obj := range p.objs {
-				if obj != vacant {
-					out = append(out, obj)
-				}
+			continue
+		}
+		for _, obj := range p.objs {
+			if obj != vacant {
+				out = append(out, obj)
 			}
 		}
 	}
@@ -175,7 +238,7 @@ func (s *snapshot) appendObjects(out []any) []any {
 
 // appendKeys appends the keys of all objects to out.
 func (s *snapshot) appendKeys(out []string) []string {
-	for _, p := range s.pages {
+	for p := range s.inUse {
 		for i, obj := range p.objs {
 			if obj != vacant {
 				out = append(out, p.keys[i])
@@ -183,4 +246,15 @@ func (s *snapshot) appendKeys(out []string) []string {
 		}
 	}
 	return out
+}
+
+// inUse yields the pages that have objects.
+func (s *snapshot) inUse(yield func(*pageRef) bool) {
+	for _, f := range s.folders {
+		for i := range f.pages {
+			if f.pages[i].used > 0 && !yield(&f.pages[i]) {
+				return
+			}
+		}
+	}
 }

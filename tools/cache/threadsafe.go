@@ -18,6 +18,7 @@ package cache
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -175,8 +176,9 @@ func (s *threadSafeStore) apply(changes ...change) {
 	defer s.writing.Unlock()
 	s.values = s.content.appendValues(s.values[:0], changes)
 	values := s.values
+	s.content.table.prepare()
 
-	s.mu.Lock()
+	s.lock()
 	for _, c := range changes {
 		values = s.content.apply(c, values)
 	}
@@ -187,6 +189,36 @@ func (s *threadSafeStore) apply(changes ...change) {
 	for _, c := range changes {
 		s.version.setFrom(c.obj)
 	}
+}
+
+// lock and rlock take mu. Whoever has it has it for a moment, so it pays to try
+// again for another: a goroutine that waits lets go of its processor and gets one
+// back only when others, at work on large snapshots perhaps, let go of theirs.
+// Readers must not wait for a second reason. A sync.RWMutex gives itself to the
+// readers that waited for a writer, and the next writer waits until all of them
+// have been given processors and are through.
+func (s *threadSafeStore) lock() {
+	for range 256 {
+		if s.mu.TryLock() {
+			return
+		}
+	}
+	s.mu.Lock()
+}
+
+func (s *threadSafeStore) rlock() {
+	for range 512 {
+		if s.mu.TryRLock() {
+			return
+		}
+	}
+	for range 16 { // the writer may need this processor
+		runtime.Gosched()
+		if s.mu.TryRLock() {
+			return
+		}
+	}
+	s.mu.RLock()
 }
 
 // appendValues calls every index function for every object that changes bring.
@@ -225,7 +257,7 @@ func (c content) apply(ch change, values [][]string) [][]string {
 }
 
 func (s *threadSafeStore) Get(key string) (any, bool) {
-	s.mu.RLock()
+	s.rlock()
 	defer s.mu.RUnlock()
 	return s.content.table.get(key)
 }
@@ -245,9 +277,11 @@ func (s *threadSafeStore) ListKeys() []string {
 }
 
 func (s *threadSafeStore) snapshot() *snapshot {
-	s.mu.RLock()
+	snap := newSnapshot(int(s.count.Load()), 0)
+	s.rlock()
 	defer s.mu.RUnlock()
-	return s.content.table.snapshot()
+	snap.take(s.content.table)
+	return snap
 }
 
 func (s *threadSafeStore) Replace(items map[string]any, resourceVersion string) {
@@ -272,7 +306,7 @@ func (s *threadSafeStore) replace(keys []string, objs []any, resourceVersion str
 		fresh.apply(c, s.values)
 	}
 	clear(s.values)
-	s.mu.Lock()
+	s.lock()
 	s.content = fresh
 	s.count.Store(int64(fresh.table.len()))
 	s.mu.Unlock()
@@ -280,7 +314,7 @@ func (s *threadSafeStore) replace(keys []string, objs []any, resourceVersion str
 }
 
 func (s *threadSafeStore) GetIndexers() Indexers {
-	s.mu.RLock()
+	s.rlock()
 	defer s.mu.RUnlock()
 	return s.content.indexers()
 }
@@ -314,7 +348,7 @@ func (s *threadSafeStore) AddIndexers(newIndexers Indexers) error {
 		}
 	}
 	clear(s.values)
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	s.content.indexes = slices.Concat(s.content.indexes, added.indexes)
 	return nil

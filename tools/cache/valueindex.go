@@ -32,9 +32,13 @@ type valueIndex struct {
 	buckets []bucket
 	spare   []int32 // places in buckets that are free
 
-	refs []ref           // by slot
+	refs []*refPage      // by slot
 	many map[int32][]ref // slots that have more than one value
 }
+
+// refPage has the refs of neighbouring slots. One slice of all refs would be
+// copied as a whole, by some writer, whenever it grows.
+type refPage [pageSize]ref
 
 // bucket is the set of slots that share a value.
 type bucket struct {
@@ -53,7 +57,7 @@ const (
 )
 
 func newValueIndex(name string, fn IndexFunc, size int) *valueIndex {
-	return &valueIndex{name: name, fn: fn, byValue: map[string]int32{}, refs: make([]ref, 0, size)}
+	return &valueIndex{name: name, fn: fn, byValue: map[string]int32{}, refs: make([]*refPage, 0, size/pageSize+1)}
 }
 
 // lookup returns the slots that have value. The caller must not keep them.
@@ -64,21 +68,29 @@ func (x *valueIndex) lookup(value string) []int32 {
 	return nil
 }
 
-// values returns the values that some slot has.
-func (x *valueIndex) values() []string {
-	all := make([]string, 0, len(x.byValue))
-	for value := range x.byValue {
-		all = append(all, value)
+// appendValues appends the values that some slot has, if out has room for them.
+func (x *valueIndex) appendValues(out []string) []string {
+	if len(x.byValue) > cap(out)-len(out) {
+		return out
 	}
-	return all
+	for _, b := range x.buckets {
+		if len(b.slots) > 0 {
+			out = append(out, b.value)
+		}
+	}
+	return out
 }
 
 // set makes values those of slot, instead of whichever it had.
 func (x *valueIndex) set(slot int32, values []string) {
-	for int(slot) >= len(x.refs) {
-		x.refs = append(x.refs, ref{bucket: inNone})
+	for int(slot) >= len(x.refs)*pageSize {
+		p := new(refPage)
+		for i := range p {
+			p[i].bucket = inNone
+		}
+		x.refs = append(x.refs, p)
 	}
-	switch current := x.refs[slot].bucket; {
+	switch current := x.at(slot).bucket; {
 	case current == inNone && len(values) == 0:
 		return
 	case current >= 0 && len(values) == 1 && x.buckets[current].value == values[0]:
@@ -88,7 +100,7 @@ func (x *valueIndex) set(slot int32, values []string) {
 	switch len(values) {
 	case 0:
 	case 1:
-		x.refs[slot] = x.insert(slot, values[0])
+		*x.at(slot) = x.insert(slot, values[0])
 	default:
 		refs := make([]ref, 0, len(values))
 		for i, value := range values {
@@ -100,16 +112,16 @@ func (x *valueIndex) set(slot int32, values []string) {
 			x.many = map[int32][]ref{}
 		}
 		x.many[slot] = refs
-		x.refs[slot].bucket = inMany
+		x.at(slot).bucket = inMany
 	}
 }
 
 // unset takes slot out of all its buckets.
 func (x *valueIndex) unset(slot int32) {
-	if int(slot) >= len(x.refs) {
+	if int(slot) >= len(x.refs)*pageSize {
 		return
 	}
-	switch r := x.refs[slot]; r.bucket {
+	switch r := x.at(slot); r.bucket {
 	case inNone:
 	case inMany:
 		// Taking the slot out of one bucket moves only other slots, so the
@@ -119,10 +131,12 @@ func (x *valueIndex) unset(slot int32) {
 		}
 		delete(x.many, slot)
 	default:
-		x.extract(r)
+		x.extract(*r)
 	}
-	x.refs[slot].bucket = inNone
+	x.at(slot).bucket = inNone
 }
+
+func (x *valueIndex) at(slot int32) *ref { return &x.refs[slot/pageSize][slot%pageSize] }
 
 func (x *valueIndex) insert(slot int32, value string) ref {
 	place, ok := x.byValue[value]
@@ -160,7 +174,7 @@ func (x *valueIndex) extract(r ref) {
 }
 
 func (x *valueIndex) refOf(slot, bucket int32) *ref {
-	if r := &x.refs[slot]; r.bucket != inMany {
+	if r := x.at(slot); r.bucket != inMany {
 		return r
 	}
 	refs := x.many[slot]
