@@ -27,18 +27,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/runtime/serializer"
-
-	"k8s.io/client-go/pkg/apis/clientauthentication"
-	"k8s.io/client-go/pkg/apis/clientauthentication/install"
 )
-
-// codecs read what plugins print, and write what they are told.
-var codecs = func() serializer.CodecFactory {
-	scheme := runtime.NewScheme()
-	install.Install(scheme)
-	return serializer.NewCodecFactory(scheme)
-}()
 
 // credentials are what a plugin answered.
 type credentials struct {
@@ -63,13 +52,12 @@ func parse(output []byte, version schema.GroupVersion) (*credentials, error) {
 	if len(bytes.TrimSpace(output)) == 0 {
 		return nil, errors.New("exec plugin printed nothing")
 	}
-	answer := &clientauthentication.ExecCredential{}
-	_, kind, err := codecs.UniversalDecoder(clientauthentication.SchemeGroupVersion).Decode(output, nil, answer)
+	answer, said, err := decode(output)
 	if err != nil {
 		return nil, fmt.Errorf("decoding stdout: %w", withoutOutput(err))
 	}
-	if kind.GroupVersion() != version {
-		return nil, fmt.Errorf("exec plugin is configured to use API version %s, plugin returned version %s", version, kind.GroupVersion())
+	if said != version {
+		return nil, fmt.Errorf("exec plugin is configured to use API version %s, plugin returned version %s", version, said)
 	}
 	status := answer.Status
 	switch {
@@ -108,7 +96,7 @@ func withoutOutput(err error) error {
 		when  *time.ParseError
 	)
 	switch {
-	case runtime.IsNotRegisteredError(err), runtime.IsMissingKind(err) && !runtime.IsMissingVersion(err):
+	case runtime.IsNotRegisteredError(err):
 		return err
 	case errors.As(err, &field):
 		return fmt.Errorf("cannot use the %s in field %s", kindOfValue(field.Value), field.Field)

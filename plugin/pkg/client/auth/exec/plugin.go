@@ -28,7 +28,6 @@ import (
 	"time"
 
 	"golang.org/x/term"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"k8s.io/client-go/internal/ctxerr"
@@ -154,7 +153,7 @@ func (p *plugin) info(interactive bool) (string, error) {
 	if p.config.ProvideClusterInfo {
 		question.Spec.Cluster = p.cluster
 	}
-	encoded, err := runtime.Encode(codecs.LegacyCodec(p.version), question)
+	encoded, err := encode(question, p.version)
 	if err != nil {
 		return "", p.named(fmt.Errorf("encode ExecCredentials: %w", err))
 	}
