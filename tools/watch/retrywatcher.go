@@ -135,6 +135,10 @@ func (w *RetryWatcher) once(ctx context.Context) (pause time.Duration, err error
 			late.Stop()
 		}
 	})
+	if refused, ok := errors.AsType[*apierrors.StatusError](err); ok && (apierrors.IsUnauthorized(err) || apierrors.IsForbidden(err)) {
+		klog.FromContext(ctx).Error(err, "Watch failed: ensure the client has valid credentials and watch permissions on the resource")
+		return 0, w.give(ctx, refused)
+	}
 	if err != nil {
 		w.logFailure(ctx, err)
 		return restartPause, nil
@@ -167,7 +171,7 @@ func (w *RetryWatcher) once(ctx context.Context) (pause time.Duration, err error
 func (w *RetryWatcher) logFailure(ctx context.Context, err error) {
 	logger := klog.FromContext(ctx)
 	switch {
-	case ctx.Err() != nil, err == io.EOF: //nolint:errorlint // only a bare EOF is an ordinary end
+	case ctx.Err() != nil, err == io.EOF, apierrors.IsResourceExpired(err), apierrors.IsGone(err): //nolint:errorlint // only a bare EOF is an ordinary end
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		logger.V(1).Info("Watch closed with unexpected EOF", "err", err)
 	case net.IsProbableEOF(err), net.IsTimeout(err):

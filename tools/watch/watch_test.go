@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -155,6 +156,56 @@ func TestRetryWatcher_C8_saysWhyItEnded(t *testing.T) {
 		})
 	}
 }
+
+// refusing is a server that does not let anybody watch.
+type refusing struct{ err *apierrors.StatusError }
+
+func (r refusing) WatchWithContext(context.Context, metav1.ListOptions) (watch.Interface, error) {
+	return nil, r.err
+}
+func (r refusing) Watch(o metav1.ListOptions) (watch.Interface, error) {
+	return r.WatchWithContext(context.TODO(), o)
+}
+
+func TestRetryWatcher_C8_endsWithoutCredentials(t *testing.T) {
+	for _, refused := range []*apierrors.StatusError{
+		apierrors.NewUnauthorized("who are you?"),
+		apierrors.NewForbidden(v1.Resource("pods"), "", errQuota),
+	} {
+		w, err := NewRetryWatcherWithContext(t.Context(), "1", refusing{refused})
+		if err != nil {
+			t.Fatal(err)
+		}
+		event := <-w.ResultChan()
+		if status, ok := event.Object.(*metav1.Status); event.Type != watch.Error || !ok || status.Reason != refused.ErrStatus.Reason {
+			t.Errorf("%v: %+v", refused, event)
+		}
+		if _, open := <-w.ResultChan(); open || !errors.Is(w.Err(), refused) {
+			t.Errorf("%v: the end is %v", refused, w.Err())
+		}
+	}
+}
+
+func TestRetryWatcher_namesAnObjectWithoutVersion(t *testing.T) {
+	w := watch.NewFakeWithChanSize(1, false)
+	w.Add(&v1.Node{ObjectMeta: metav1.ObjectMeta{Name: "unversioned"}})
+	r, err := NewRetryWatcherWithContext(t.Context(), "1", source(func() watch.Interface { return w }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := <-r.ResultChan()
+	if status, ok := event.Object.(*metav1.Status); !ok || !strings.Contains(status.Message, `Name:"unversioned"`) {
+		t.Errorf("%+v", event)
+	}
+	<-r.Done()
+}
+
+type source func() watch.Interface
+
+func (s source) WatchWithContext(context.Context, metav1.ListOptions) (watch.Interface, error) {
+	return s(), nil
+}
+func (s source) Watch(metav1.ListOptions) (watch.Interface, error) { return s(), nil }
 
 func TestRetryWatcher_refusesVersionsThatAreNone(t *testing.T) {
 	for _, rv := range []string{"", "0"} {
