@@ -27,6 +27,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	applycorev1 "k8s.io/client-go/applyconfigurations/core/v1"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 )
@@ -159,3 +160,5 @@ func (g *rig) everyVerbMetadata(set func(*rest.Config)) {
 	w, err := client.Watch(g.ctx, metav1.ListOptions{})
 	g.events("metadata watch", w, err)
 }
+
+func clientsetFor(c *rest.Config) (*kubernetes.Clientset, error) { return kubernetes.NewForConfig(c) }
