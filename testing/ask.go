@@ -50,10 +50,11 @@ type contextReactor[T any] interface {
 
 // question is one call of a Fake, to be answered with a T.
 type question[T any] struct {
-	turn    *turn
-	action  Action
-	discard func(T) // gets a result that comes after the caller has left; may be nil
-	passBy  bool    // a reactor that fails has not handled the action
+	turn     *turn
+	action   Action
+	trackers []*trackerReactors
+	discard  func(T) // gets a result that comes after the caller has left; may be nil
+	passBy   bool    // a reactor that fails has not handled the action
 }
 
 // ask asks the reactors of chain in their order. Its error is that of the
@@ -83,6 +84,8 @@ func ask[T any, R reactor[T]](ctx context.Context, q question[T], chain []R) (ha
 		if aware, ok := any(r).(contextReactor[T]); ok {
 			handled, ret, err = aware.ReactWithContext(ctx, q.action)
 			err = explain(ctx, err, q.action)
+		} else if ofTracker(q.trackers, r) {
+			handled, ret, err = r.React(q.action)
 		} else {
 			if mine == nil {
 				if mine, err = q.turn.take(ctx); err != nil {

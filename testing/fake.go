@@ -48,7 +48,8 @@ type Fake struct {
 	// Resources is what fake discovery serves.
 	Resources []*metav1.APIResourceList
 
-	turn turn
+	trackers []*trackerReactors // added before the first call
+	turn     turn
 }
 
 // FakeClient is what fake clientsets have in common.
@@ -137,7 +138,7 @@ func (c *Fake) InvokesWithContext(ctx context.Context, action Action, defaultRet
 		return nil, err
 	}
 	chain := record(c, action, &c.ReactionChain)
-	handled, obj, err := ask(ctx, question[runtime.Object]{turn: &c.turn, action: action}, chain)
+	handled, obj, err := ask(ctx, question[runtime.Object]{turn: &c.turn, trackers: c.trackers, action: action}, chain)
 	if handled || err != nil {
 		return obj, err
 	}
@@ -154,7 +155,7 @@ func (c *Fake) InvokesWatchWithContext(ctx context.Context, action Action) (watc
 		return nil, err
 	}
 	chain := record(c, action, &c.WatchReactionChain)
-	handled, w, err := ask(ctx, question[watch.Interface]{turn: &c.turn, action: action, discard: watch.Interface.Stop}, chain)
+	handled, w, err := ask(ctx, question[watch.Interface]{turn: &c.turn, trackers: c.trackers, action: action, discard: watch.Interface.Stop}, chain)
 	switch {
 	case err != nil:
 		return nil, err

@@ -17,7 +17,6 @@ limitations under the License.
 package testing
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"sync"
@@ -36,6 +35,9 @@ import (
 // It may be called concurrently; patches of one ObjectReaction do not overwrite
 // each other.
 func ObjectReaction(tracker ObjectTracker) ReactionFunc {
+	if t, ok := tracker.(answerer); ok {
+		return t.react
+	}
 	var patching sync.Mutex // from the read of an object to the write of its successor
 	return func(action Action) (bool, runtime.Object, error) {
 		switch a := action.(type) {
@@ -58,9 +60,19 @@ func ObjectReaction(tracker ObjectTracker) ReactionFunc {
 	}
 }
 
+// answerer is a tracker that needs more of an action than the methods of
+// ObjectTracker are told: a strict one.
+type answerer interface {
+	react(Action) (bool, runtime.Object, error)
+	reactWatch(Action) (bool, watch.Interface, error)
+}
+
 // ObjectWatchReaction answers watches from tracker, as ObjectReaction does all
 // else. A watch that the tracker refuses is left to the next reactor.
 func ObjectWatchReaction(tracker ObjectTracker) WatchReactionFunc {
+	if t, ok := tracker.(answerer); ok {
+		return t.reactWatch
+	}
 	return func(action Action) (bool, watch.Interface, error) {
 		var opts metav1.ListOptions
 		if a, ok := action.(WatchActionImpl); ok {
@@ -69,32 +81,6 @@ func ObjectWatchReaction(tracker ObjectTracker) WatchReactionFunc {
 		w, err := tracker.Watch(action.GetResource(), action.GetNamespace(), opts)
 		return err == nil, w, err
 	}
-}
-
-// NewObjectReactor is ObjectReaction for every action as a reactor that needs
-// no turn: calls that no other reactor handles run side by side, whatever the
-// others do. The methods of tracker must not block.
-func NewObjectReactor(tracker ObjectTracker) ContextReactor {
-	return &memoryReactor[runtime.Object]{ObjectReaction(tracker)}
-}
-
-// NewObjectWatchReactor is NewObjectReactor for watches.
-func NewObjectWatchReactor(tracker ObjectTracker) ContextWatchReactor {
-	return &memoryReactor[watch.Interface]{ObjectWatchReaction(tracker)}
-}
-
-// memoryReactor never waits, so it has no use for a context that, when it is
-// asked, has not ended.
-type memoryReactor[T any] struct {
-	reaction func(Action) (bool, T, error)
-}
-
-func (r *memoryReactor[T]) Handles(Action) bool { return true }
-
-func (r *memoryReactor[T]) React(action Action) (bool, T, error) { return r.reaction(action) }
-
-func (r *memoryReactor[T]) ReactWithContext(_ context.Context, action Action) (bool, T, error) {
-	return r.reaction(action)
 }
 
 func handled(obj runtime.Object, err error) (bool, runtime.Object, error) {

@@ -96,9 +96,13 @@ func newTracker(scheme ObjectScheme, decoder runtime.Decoder) *tracker {
 	return &tracker{scheme: scheme, decoder: decoder, resources: map[schema.GroupVersionResource]*collection{}}
 }
 
-func (t *tracker) Add(obj runtime.Object) error {
+func (t *tracker) Add(obj runtime.Object) error { return t.each(obj, t.create) }
+
+// each calls add for obj, or all objects of a list, with the resource that the
+// scheme's kind for it suggests.
+func (t *tracker) each(obj runtime.Object, add func(gvr schema.GroupVersionResource, obj runtime.Object, ns string) error) error {
 	if meta.IsListType(obj) {
-		return t.addList(obj)
+		return t.eachOf(obj, add)
 	}
 	m, err := meta.Accessor(obj)
 	if err != nil {
@@ -113,14 +117,14 @@ func (t *tracker) Add(obj runtime.Object) error {
 			kind.Version = "" // resources have no internal version
 		}
 		gvr, _ := meta.UnsafeGuessKindToResource(kind)
-		if err := t.create(gvr, obj, m.GetNamespace()); err != nil {
+		if err := add(gvr, obj, m.GetNamespace()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *tracker) addList(list runtime.Object) error {
+func (t *tracker) eachOf(list runtime.Object, add func(gvr schema.GroupVersionResource, obj runtime.Object, ns string) error) error {
 	items, err := meta.ExtractList(list)
 	if err != nil {
 		return err
@@ -129,7 +133,7 @@ func (t *tracker) addList(list runtime.Object) error {
 		return errs[0]
 	}
 	for _, item := range items {
-		if err := t.Add(item); err != nil {
+		if err := t.each(item, add); err != nil {
 			return err
 		}
 	}

@@ -260,7 +260,7 @@ func TestTracker_C6_unreadWatchHoldsUpNobody(t *testing.T) {
 
 func TestTracker_concurrentPatchesAddUp(t *testing.T) {
 	f, tr := newFake()
-	f.ReactionChain = []clienttesting.Reactor{clienttesting.NewObjectReactor(tr)}
+	clienttesting.AddTracker(f, tr)
 	tr.Add(pod("shop", "web"))
 	var wg sync.WaitGroup
 	for i := range 20 {

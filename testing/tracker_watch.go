@@ -30,10 +30,11 @@ import (
 type trackedWatch struct {
 	ns     string
 	events chan watch.Event
-	stop   chan struct{} // closed by Stop
+	stop   chan struct{} // closed by end
 
 	mu      sync.Mutex
 	ended   bool          // guarded by mu
+	err     error         // guarded by mu; why it ended, nil if the tracker ended it
 	waiting []watch.Event // guarded by mu; those that the channel had no room for
 	moving  bool          // guarded by mu; the goroutine runs, and will close events
 }
@@ -46,13 +47,16 @@ func newTrackedWatch(ns string) *trackedWatch {
 func (w *trackedWatch) ResultChan() <-chan watch.Event { return w.events }
 
 // Stop ends the watch. It may be called more than once.
-func (w *trackedWatch) Stop() {
+func (w *trackedWatch) Stop() { w.end(restclient.ErrWatchStopped) }
+
+// end ends the watch, if it has not ended.
+func (w *trackedWatch) end(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.ended {
 		return
 	}
-	w.ended = true
+	w.ended, w.err = true, err
 	close(w.stop)
 	if !w.moving {
 		close(w.events)
@@ -61,10 +65,9 @@ func (w *trackedWatch) Stop() {
 
 // Err makes it a rest.EndedWatch.
 func (w *trackedWatch) Err() error {
-	if w.stopped() {
-		return restclient.ErrWatchStopped
-	}
-	return nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err
 }
 
 func (w *trackedWatch) stopped() bool {

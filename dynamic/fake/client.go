@@ -34,6 +34,7 @@ type FakeDynamicClient struct {
 	scheme  *runtime.Scheme // to convert what reactors answer with
 	lists   map[schema.GroupVersionResource]schema.GroupVersionKind
 	tracker testing.ObjectTracker
+	strict  bool
 }
 
 var (
@@ -70,8 +71,18 @@ func newClient(scheme *runtime.Scheme, listKinds map[schema.GroupVersionResource
 		utilruntime.Must(tracker.Add(obj))
 	}
 	c := &FakeDynamicClient{scheme: scheme, lists: k.lists, tracker: tracker}
-	c.ReactionChain = []testing.Reactor{testing.NewObjectReactor(tracker)}
-	c.WatchReactionChain = []testing.WatchReactor{testing.NewObjectWatchReactor(tracker)}
+	testing.AddTracker(&c.Fake, tracker)
+	return c
+}
+
+// Strict makes the client behave as a server does, with conflicts, selectors,
+// generated names, finalizers and all that testing.NewStrictTracker lists, and
+// returns it. It is to be called before anything else:
+//
+//	client := fake.NewSimpleDynamicClient(scheme, objects...).Strict()
+func (c *FakeDynamicClient) Strict() *FakeDynamicClient {
+	c.tracker = testing.Strict(&c.Fake, c.tracker, c.scheme)
+	c.strict = true
 	return c
 }
 

@@ -104,7 +104,7 @@ func (c *resourceClient) List(ctx context.Context, opts metav1.ListOptions) (*un
 	item := c.list
 	item.Kind = strings.TrimSuffix(item.Kind, listSuffix)
 	action := testing.NewListActionWithOptions(c.resource, item, c.namespace, opts)
-	if c.namespace == "" {
+	if c.namespace == "" && !c.client.strict { // the action for all namespaces has no options but selectors
 		action = testing.NewRootListActionWithOptions(c.resource, item, opts)
 	}
 	obj, err := c.client.InvokesWithContext(ctx, action, &metav1.Status{Status: "dynamic list fail"})

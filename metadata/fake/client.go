@@ -33,6 +33,7 @@ import (
 type FakeMetadataClient struct {
 	testing.Fake
 	tracker testing.ObjectTracker
+	strict  bool
 }
 
 var (
@@ -60,8 +61,19 @@ func NewSimpleMetadataClient(scheme *runtime.Scheme, objects ...runtime.Object) 
 		utilruntime.Must(tracker.Add(obj))
 	}
 	c := &FakeMetadataClient{tracker: tracker}
-	c.ReactionChain = []testing.Reactor{testing.NewObjectReactor(tracker)}
-	c.WatchReactionChain = []testing.WatchReactor{testing.NewObjectWatchReactor(tracker)}
+	testing.AddTracker(&c.Fake, tracker)
+	return c
+}
+
+// Strict makes the client behave as a server does, with conflicts, selectors,
+// generated names, finalizers and all that testing.NewStrictTracker lists, and
+// returns it. The recorded actions then have the options of the calls. It is to
+// be called before anything else:
+//
+//	client := fake.NewSimpleMetadataClient(scheme, objects...).Strict()
+func (c *FakeMetadataClient) Strict() *FakeMetadataClient {
+	c.tracker = testing.Strict(&c.Fake, c.tracker, nil)
+	c.strict = true
 	return c
 }
 

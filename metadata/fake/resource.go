@@ -50,8 +50,9 @@ type MetadataClientWithContext interface {
 }
 
 // resourceClient hands each call to the reactors. The subresources of a call
-// are one in its action, joined by slashes. Actions have no options but those of
-// lists and watches: tests compare them with ones made by hand.
+// are one in its action, joined by slashes. Unless the client is strict, actions
+// have no options but selectors and those of watches and single deletes: tests
+// compare them with ones made by hand.
 type resourceClient struct {
 	client    *FakeMetadataClient
 	resource  schema.GroupVersionResource
@@ -71,26 +72,34 @@ func (c *resourceClient) Namespace(namespace string) metadata.ResourceInterface 
 	return &in
 }
 
+// kept are the options that an action has.
+func kept[O any](c *resourceClient, opts, lax O) O {
+	if c.client.strict {
+		return opts
+	}
+	return lax
+}
+
 func path(subresources []string) string { return strings.Join(subresources, "/") }
 
 // CreateFakeWithContext makes obj, or posts it to a subresource.
-func (c *resourceClient) CreateFakeWithContext(ctx context.Context, obj *metav1.PartialObjectMetadata, _ metav1.CreateOptions, subresources ...string) (*metav1.PartialObjectMetadata, error) {
+func (c *resourceClient) CreateFakeWithContext(ctx context.Context, obj *metav1.PartialObjectMetadata, opts metav1.CreateOptions, subresources ...string) (*metav1.PartialObjectMetadata, error) {
 	if obj == nil {
 		return nil, errNilObject
 	}
 	if len(subresources) == 0 {
-		return c.invoke(ctx, testing.NewCreateAction(c.resource, c.namespace, obj))
+		return c.invoke(ctx, testing.NewCreateActionWithOptions(c.resource, c.namespace, obj, kept(c, opts, metav1.CreateOptions{})))
 	}
-	return c.invoke(ctx, testing.NewCreateSubresourceAction(c.resource, obj.GetName(), path(subresources), c.namespace, obj))
+	return c.invoke(ctx, testing.NewCreateSubresourceActionWithOptions(c.resource, obj.GetName(), path(subresources), c.namespace, obj, kept(c, opts, metav1.CreateOptions{})))
 }
 
 // UpdateFakeWithContext replaces an object. A tracker does the same for a
 // subresource.
-func (c *resourceClient) UpdateFakeWithContext(ctx context.Context, obj *metav1.PartialObjectMetadata, _ metav1.UpdateOptions, subresources ...string) (*metav1.PartialObjectMetadata, error) {
+func (c *resourceClient) UpdateFakeWithContext(ctx context.Context, obj *metav1.PartialObjectMetadata, opts metav1.UpdateOptions, subresources ...string) (*metav1.PartialObjectMetadata, error) {
 	if obj == nil {
 		return nil, errNilObject
 	}
-	return c.invoke(ctx, testing.NewUpdateSubresourceAction(c.resource, path(subresources), c.namespace, obj))
+	return c.invoke(ctx, testing.NewUpdateSubresourceActionWithOptions(c.resource, path(subresources), c.namespace, obj, kept(c, opts, metav1.UpdateOptions{})))
 }
 
 // Delete removes one object. A tracker does the same for a subresource.
@@ -101,19 +110,20 @@ func (c *resourceClient) Delete(ctx context.Context, name string, opts metav1.De
 
 // DeleteCollection hands the action to the reactors. The one of a tracker does
 // nothing for it.
-func (c *resourceClient) DeleteCollection(ctx context.Context, _ metav1.DeleteOptions, listOptions metav1.ListOptions) error {
-	_, err := c.client.InvokesWithContext(ctx, testing.NewDeleteCollectionAction(c.resource, c.namespace, listOptions), &metav1.Status{Status: "metadata deletecollection fail"})
+func (c *resourceClient) DeleteCollection(ctx context.Context, opts metav1.DeleteOptions, listOptions metav1.ListOptions) error {
+	_, err := c.client.InvokesWithContext(ctx, testing.NewDeleteCollectionActionWithOptions(c.resource, c.namespace, kept(c, opts, metav1.DeleteOptions{}), listOptions), &metav1.Status{Status: "metadata deletecollection fail"})
 	return err
 }
 
 // Get reads one object. A tracker does the same for a subresource.
-func (c *resourceClient) Get(ctx context.Context, name string, _ metav1.GetOptions, subresources ...string) (*metav1.PartialObjectMetadata, error) {
-	return c.invoke(ctx, testing.NewGetSubresourceAction(c.resource, c.namespace, path(subresources), name))
+func (c *resourceClient) Get(ctx context.Context, name string, opts metav1.GetOptions, subresources ...string) (*metav1.PartialObjectMetadata, error) {
+	return c.invoke(ctx, testing.NewGetSubresourceActionWithOptions(c.resource, c.namespace, path(subresources), name, kept(c, opts, metav1.GetOptions{})))
 }
 
 // List reads the collection and keeps what the label selector selects.
 func (c *resourceClient) List(ctx context.Context, opts metav1.ListOptions) (*metav1.PartialObjectMetadataList, error) {
-	action := testing.NewListAction(c.resource, itemKind, c.namespace, opts)
+	selectors := metav1.ListOptions{LabelSelector: opts.LabelSelector, FieldSelector: opts.FieldSelector}
+	action := testing.NewListActionWithOptions(c.resource, itemKind, c.namespace, kept(c, opts, selectors))
 	all, err := c.client.InvokesWithContext(ctx, action, &metav1.Status{Status: "metadata list fail"})
 	if all == nil || err != nil {
 		return nil, err
@@ -155,8 +165,8 @@ func (c *resourceClient) Watch(ctx context.Context, opts metav1.ListOptions) (wa
 }
 
 // Patch changes an object. A tracker does the same for a subresource.
-func (c *resourceClient) Patch(ctx context.Context, name string, pt types.PatchType, data []byte, _ metav1.PatchOptions, subresources ...string) (*metav1.PartialObjectMetadata, error) {
-	return c.invoke(ctx, testing.NewPatchSubresourceAction(c.resource, c.namespace, name, pt, data, subresources...))
+func (c *resourceClient) Patch(ctx context.Context, name string, pt types.PatchType, data []byte, opts metav1.PatchOptions, subresources ...string) (*metav1.PartialObjectMetadata, error) {
+	return c.invoke(ctx, testing.NewPatchSubresourceActionWithOptions(c.resource, c.namespace, name, pt, data, kept(c, opts, metav1.PatchOptions{}), subresources...))
 }
 
 // invoke hands an action to the reactors and returns what they answer with, or

@@ -1,0 +1,45 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package fake
+
+import (
+	"testing"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"k8s.io/client-go/internal/servertest"
+)
+
+// The same cases pass on a kube-apiserver: TestServer_behavesAsTheStrictFakes in
+// test/e2e.
+func TestStrict_behavesAsAServer(t *testing.T) {
+	for name, open := range map[string]func(*Clientset) servertest.Target{
+		"configmaps": func(c *Clientset) servertest.Target {
+			kind, empty := corev1.SchemeGroupVersion.WithKind("ConfigMap"), func() *corev1.ConfigMap { return &corev1.ConfigMap{} }
+			return servertest.ConfigMaps("ns", servertest.FromTyped(c.CoreV1().ConfigMaps("ns"), kind, empty), servertest.FromTyped(c.CoreV1().ConfigMaps(""), kind, empty))
+		},
+		"deployments": func(c *Clientset) servertest.Target {
+			kind, empty := appsv1.SchemeGroupVersion.WithKind("Deployment"), func() *appsv1.Deployment { return &appsv1.Deployment{} }
+			return servertest.Deployments("ns", servertest.FromTyped(c.AppsV1().Deployments("ns"), kind, empty), servertest.FromTyped(c.AppsV1().Deployments(""), kind, empty))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			servertest.Run(t, func(t *testing.T) servertest.Target { return open(NewClientset().Strict()) })
+		})
+	}
+}
