@@ -25,8 +25,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"k8s.io/apimachinery/pkg/util/wait"
 )
 
 // abandonedDial is how long a connection may take to get ready after the
@@ -150,9 +148,11 @@ func (a *attempt) handshakeDone(tls.ConnectionState, error) {
 	}
 }
 
-// unbound is the context of what belongs to no call: the life of a transport,
-// a handshake by somebody who has no context.
-var unbound = wait.ContextForChannel(nil)
+// unbound is the one root context here, for what belongs to no call. A cached
+// transport outlives every caller, and New has no context to detach it from;
+// it is closed, or collected, instead. A handshake outside net/http comes with
+// no context either.
+var unbound = context.Background()
 
 // handshakeContext is the context for a callback of a handshake. One that
 // net/http runs ends when nobody wants the connection any more. Programs also

@@ -58,3 +58,11 @@ func (a *PromptingAuthLoader) LoadAuth(path string) (*auth.Info, error) {
 func (a *PromptingAuthLoader) Prompt() (*auth.Info, error) {
 	return a.PromptWithContext(context.TODO())
 }
+
+// Persist is part of restclient.AuthProviderConfigPersister. It waits some
+// seconds for the lock of somebody else.
+//
+// Deprecated: use PersistContext.
+func (p *persister) Persist(config map[string]string) error {
+	return p.PersistContext(context.TODO(), config)
+}

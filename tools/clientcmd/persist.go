@@ -26,7 +26,8 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
-// persistPatience is how long Persist waits for somebody else's lock.
+// persistPatience is how long tokens wait for somebody else's lock where no
+// context says how long: they can have been given for the only time.
 const persistPatience = 5 * time.Second
 
 // persister keeps the auth provider configuration of one user in the files it
@@ -48,6 +49,11 @@ func PersisterForUser(configAccess ConfigAccess, user string) restclient.AuthPro
 // PersistContext keeps config. A user that is not in the files any more, or
 // has no auth provider there, is left alone.
 func (p *persister) PersistContext(ctx context.Context, config map[string]string) error {
+	if ctx != nil && ctx.Done() == nil {
+		bounded, cancel := context.WithTimeoutCause(ctx, persistPatience, fmt.Errorf("the files of user %q are locked", p.user))
+		defer cancel()
+		ctx = bounded
+	}
 	return modify(ctx, p.access, false, func(all *clientcmdapi.Config) (*clientcmdapi.Config, error) {
 		user := all.AuthInfos[p.user]
 		if user == nil || user.AuthProvider == nil {
@@ -68,12 +74,4 @@ func (p *persister) Reload() (map[string]string, error) {
 		return user.AuthProvider.Config, nil
 	}
 	return nil, nil
-}
-
-// Persist is PersistContext with a wait of some seconds.
-func (p *persister) Persist(config map[string]string) error {
-	ctx, cancel := context.WithTimeoutCause(context.TODO(), persistPatience,
-		fmt.Errorf("the files of user %q are locked", p.user))
-	defer cancel()
-	return p.PersistContext(ctx, config)
 }

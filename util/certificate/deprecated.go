@@ -16,7 +16,11 @@ limitations under the License.
 
 package certificate
 
-import "k8s.io/klog/v2"
+import (
+	"context"
+
+	"k8s.io/klog/v2"
+)
 
 // NewFileStore returns a store in certDirectory.
 //
@@ -26,7 +30,9 @@ func NewFileStore(pairNamePrefix, certDirectory, keyDirectory, certFile, keyFile
 }
 
 // Deprecated: use StartWithContext.
-func (m *manager) Start() { m.StartWithContext(m.ctx) }
+func (m *manager) Start() { m.StartWithContext(m.configured(context.TODO())) }
 
 // Deprecated: use RotateCertsWithContext.
-func (m *manager) RotateCerts() (bool, error) { return m.RotateCertsWithContext(m.ctx) }
+func (m *manager) RotateCerts() (bool, error) {
+	return m.RotateCertsWithContext(m.configured(context.TODO()))
+}

@@ -68,9 +68,7 @@ type ManagerWithContext interface {
 
 // manager is safe for concurrent use.
 type manager struct {
-	config Config
-	ctx    context.Context // Config.Ctx, which belongs to what Start does
-
+	config  Config
 	dynamic bool // the template may change
 
 	mu        sync.Mutex
@@ -91,10 +89,7 @@ func NewManager(config *Config) (Manager, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	m := &manager{config: config.withDefaults(), dynamic: config.GetTemplate != nil, ctx: context.Background()}
-	if config.Ctx != nil && *config.Ctx != nil {
-		m.ctx = *config.Ctx
-	}
+	m := &manager{config: config.withDefaults(), dynamic: config.GetTemplate != nil}
 	if err := m.load(); err != nil {
 		return nil, err
 	}
@@ -121,9 +116,26 @@ func (m *manager) load() error {
 	}
 	m.rotateNow = true
 	if _, err := c.CertificateStore.Update(c.BootstrapCertificatePEM, c.BootstrapKeyPEM); err != nil {
-		m.named(m.ctx).Error(err, "Unable to set the cert/key pair to the bootstrap certificate")
+		m.logger().Error(err, "Unable to set the cert/key pair to the bootstrap certificate")
 	}
 	return nil
+}
+
+// configured is Config.Ctx, which belongs to what the forms without a context
+// do, or otherwise if there is none.
+func (m *manager) configured(otherwise context.Context) context.Context {
+	if m.config.Ctx != nil && *m.config.Ctx != nil {
+		return *m.config.Ctx
+	}
+	return otherwise
+}
+
+// logger is for what happens outside of calls with a context.
+func (m *manager) logger() klog.Logger {
+	if ctx := m.configured(nil); ctx != nil {
+		return m.named(ctx)
+	}
+	return klog.LoggerWithName(klog.Background(), m.config.Name)
 }
 
 func (m *manager) named(ctx context.Context) klog.Logger {
@@ -176,7 +188,7 @@ func (m *manager) StartWithContext(ctx context.Context) (done <-chan struct{}) {
 	}
 	m.done = make(chan struct{})
 	if ctx == nil {
-		m.named(m.ctx).Error(ctxerr.NilContext("certificate.Manager.StartWithContext"), "Certificate rotation is not enabled")
+		m.logger().Error(ctxerr.NilContext("certificate.Manager.StartWithContext"), "Certificate rotation is not enabled")
 		close(m.done)
 		return m.done
 	}
