@@ -25,11 +25,9 @@ import (
 	fakeexamplev1 "example.com/crd/client/versioned/typed/example/v1/fake"
 	typedexamplev1alpha1 "example.com/crd/client/versioned/typed/example/v1alpha1"
 	fakeexamplev1alpha1 "example.com/crd/client/versioned/typed/example/v1alpha1/fake"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/managedfields"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
-	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/discovery"
 	fakediscovery "k8s.io/client-go/discovery/fake"
 	clienttesting "k8s.io/client-go/testing"
@@ -73,19 +71,19 @@ func newClientset(tracker clienttesting.ObjectTracker, objects []runtime.Object)
 	}
 	cs := &Clientset{tracker: tracker}
 	cs.discovery = &fakediscovery.FakeDiscovery{Fake: &cs.Fake}
-	cs.AddReactor("*", "*", clienttesting.ObjectReaction(tracker))
-	cs.AddWatchReactor("*", cs.watch)
+	clienttesting.AddTracker(&cs.Fake, tracker)
 	return cs
 }
 
-// watch follows what is written to the tracker.
-func (c *Clientset) watch(action clienttesting.Action) (bool, watch.Interface, error) {
-	var opts metav1.ListOptions
-	if a, ok := action.(clienttesting.WatchActionImpl); ok {
-		opts = a.ListOptions
-	}
-	w, err := c.tracker.Watch(action.GetResource(), action.GetNamespace(), opts)
-	return err == nil, w, err
+// Strict makes the clientset behave as a server does, with conflicts,
+// selectors, generated names, finalizers and all that NewStrictTracker in
+// k8s.io/client-go/testing lists, and returns it. It is to be called before
+// anything else:
+//
+//	client := fake.NewClientset(objects...).Strict()
+func (c *Clientset) Strict() *Clientset {
+	c.tracker = clienttesting.Strict(&c.Fake, c.tracker, scheme.Scheme)
+	return c
 }
 
 // Discovery returns a fake that serves the Resources of the testing.Fake.
