@@ -111,29 +111,23 @@ func (l *LeaseLock) Identity() string { return l.LockConfig.Identity }
 
 // LeaseSpecToLeaderElectionRecord reads the record of a Lease.
 func LeaseSpecToLeaderElectionRecord(spec *v1.LeaseSpec) *LeaderElectionRecord {
-	var r LeaderElectionRecord
-	set(&r.HolderIdentity, spec.HolderIdentity)
-	set(&r.Strategy, spec.Strategy)
-	set(&r.PreferredHolder, spec.PreferredHolder)
-	if spec.LeaseDurationSeconds != nil {
-		r.LeaseDurationSeconds = int(*spec.LeaseDurationSeconds)
+	return &LeaderElectionRecord{
+		HolderIdentity:       value(spec.HolderIdentity),
+		Strategy:             value(spec.Strategy),
+		PreferredHolder:      value(spec.PreferredHolder),
+		LeaseDurationSeconds: int(value(spec.LeaseDurationSeconds)),
+		LeaderTransitions:    int(value(spec.LeaseTransitions)),
+		AcquireTime:          metav1.Time{Time: value(spec.AcquireTime).Time},
+		RenewTime:            metav1.Time{Time: value(spec.RenewTime).Time},
 	}
-	if spec.LeaseTransitions != nil {
-		r.LeaderTransitions = int(*spec.LeaseTransitions)
-	}
-	if spec.AcquireTime != nil {
-		r.AcquireTime = metav1.Time{Time: spec.AcquireTime.Time}
-	}
-	if spec.RenewTime != nil {
-		r.RenewTime = metav1.Time{Time: spec.RenewTime.Time}
-	}
-	return &r
 }
 
-func set[T any](to *T, from *T) {
-	if from != nil {
-		*to = *from
+// value is zero for nil.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
 	}
+	return v
 }
 
 // LeaderElectionRecordToLeaseSpec writes the record into the spec of a Lease.

@@ -38,24 +38,34 @@ var _ InterfaceWithContext = &MultiLock{}
 
 // Get implements Interface.
 func (ml *MultiLock) Get(ctx context.Context) (*LeaderElectionRecord, []byte, error) {
-	primary, primaryRaw, err := ml.Primary.Get(ctx)
+	first, err := read(ctx, ml.Primary)
 	if err != nil {
 		return nil, nil, err
 	}
-	secondary, secondaryRaw, err := ml.Secondary.Get(ctx)
-	if err != nil {
-		if apierrors.IsNotFound(err) && primary.HolderIdentity != ml.Identity() {
-			return primary, primaryRaw, nil // held by somebody who knows only the first lock
-		}
+	second, err := read(ctx, ml.Secondary)
+	switch {
+	case apierrors.IsNotFound(err) && first.record.HolderIdentity != ml.Identity():
+		return first.record, first.raw, nil // held by somebody who knows only the first lock
+	case err != nil:
 		return nil, nil, err
-	}
-	if primary.HolderIdentity != secondary.HolderIdentity {
-		primary.HolderIdentity = UnknownLeader
-		if primaryRaw, err = json.Marshal(primary); err != nil {
+	case first.record.HolderIdentity != second.record.HolderIdentity:
+		first.record.HolderIdentity = UnknownLeader
+		if first.raw, err = json.Marshal(first.record); err != nil {
 			return nil, nil, err
 		}
 	}
-	return primary, ConcatRawRecord(primaryRaw, secondaryRaw), nil
+	return first.record, ConcatRawRecord(first.raw, second.raw), nil
+}
+
+// reading is what a lock said.
+type reading struct {
+	record *LeaderElectionRecord
+	raw    []byte
+}
+
+func read(ctx context.Context, lock Interface) (r reading, err error) {
+	r.record, r.raw, err = lock.Get(ctx)
+	return r, err
 }
 
 // Create implements Interface.
