@@ -139,7 +139,8 @@ var negotiated = sync.OnceValue(func() runtime.NegotiatedSerializer {
 	return serializer.NewCodecFactory(scheme).WithoutConversion()
 })
 
-// raw gets path and returns the body, with its content type.
+// raw gets path and returns the body, with its content type. An error is what the
+// status code means.
 func (d *DiscoveryClient) raw(ctx context.Context, path, accept string) (body []byte, contentType string, err error) {
 	req := d.restClient.Get().AbsPath(path)
 	if accept != "" {
@@ -150,4 +151,13 @@ func (d *DiscoveryClient) raw(ctx context.Context, path, accept string) (body []
 		return nil, "", ctxerr.Wrap(ctx, err, "discovery: get "+path)
 	}
 	return body, contentType, nil
+}
+
+// resource gets path and returns the body. An error is what the server says.
+func (d *DiscoveryClient) resource(ctx context.Context, path string) ([]byte, error) {
+	result := d.restClient.Get().AbsPath(path).Do(ctx)
+	if err := result.Error(); err != nil {
+		return nil, ctxerr.Wrap(ctx, err, "discovery: get "+path)
+	}
+	return result.Raw()
 }

@@ -30,7 +30,7 @@ const (
 )
 
 // acceptV2Beta1 is what servers from 1.26 to 1.29 call the same document. Its
-// JSON has the fields of v2, and nothing else.
+// JSON has the fields of v2, and nothing else. It is read but not asked for.
 const acceptV2Beta1 = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList"
 
 var (
@@ -63,8 +63,8 @@ func (d *DiscoveryClient) accept() string {
 	case d.UseLegacyDiscovery:
 		return AcceptV1
 	case d.NoPeerDiscovery:
-		return AcceptV2NoPeer + "," + AcceptV2 + "," + acceptV2Beta1 + "," + AcceptV1
+		return AcceptV2NoPeer + "," + AcceptV2 + "," + AcceptV1
 	default:
-		return AcceptV2 + "," + acceptV2Beta1 + "," + AcceptV1
+		return AcceptV2 + "," + AcceptV1
 	}
 }

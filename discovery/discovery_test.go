@@ -137,13 +137,12 @@ func TestAggregated_resourceFields(t *testing.T) {
 }
 
 func TestAccept(t *testing.T) {
-	const v2beta1 = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList"
 	for _, c := range []struct {
 		client DiscoveryClient
 		want   string
 	}{
-		{DiscoveryClient{}, AcceptV2 + "," + v2beta1 + "," + AcceptV1},
-		{DiscoveryClient{NoPeerDiscovery: true}, AcceptV2NoPeer + "," + AcceptV2 + "," + v2beta1 + "," + AcceptV1},
+		{DiscoveryClient{}, AcceptV2 + "," + AcceptV1},
+		{DiscoveryClient{NoPeerDiscovery: true}, AcceptV2NoPeer + "," + AcceptV2 + "," + AcceptV1},
 		{DiscoveryClient{UseLegacyDiscovery: true, NoPeerDiscovery: true}, AcceptV1},
 	} {
 		s := legacyServer()
@@ -371,5 +370,14 @@ func TestGap33_questionsWithContext(t *testing.T) {
 	s.pages["/api"], s.pages["/apis"] = page{code: 404}, page{body: metav1.APIGroupList{}}
 	if err := ServerSupportsVersionWithContext(ctx, d, gvr.GroupVersion()); err != nil {
 		t.Errorf("nothing announced: %v", err)
+	}
+}
+
+// Who asks for one group version hears what the server has to say of it.
+func TestResourcesForGroupVersion_errorIsTheServers(t *testing.T) {
+	status := metav1.Status{TypeMeta: metav1.TypeMeta{Kind: "Status", APIVersion: "v1"}, Status: metav1.StatusFailure, Message: "not yet installed", Reason: metav1.StatusReasonNotFound, Code: 404}
+	s := &apiServer{pages: map[string]page{"/apis/g/v1": {code: 404, contentType: "application/json", body: status}}}
+	if _, err := dial(t, s).ServerResourcesForGroupVersionWithContext(t.Context(), "g/v1"); err == nil || err.Error() != "not yet installed" {
+		t.Errorf("%v, want what the server says", err)
 	}
 }

@@ -46,7 +46,7 @@ func (d *DiscoveryClient) ServerResourcesForGroupVersionWithContext(ctx context.
 		path = d.LegacyPrefix + "/v1"
 	}
 	list := &metav1.APIResourceList{GroupVersion: groupVersion}
-	body, _, err := d.raw(ctx, path, "")
+	body, err := d.resource(ctx, path)
 	switch {
 	case core && apierrors.IsNotFound(err): // a server without the core group
 		return list, nil
