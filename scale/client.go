@@ -105,8 +105,7 @@ func (s *scales) Update(ctx context.Context, resource schema.GroupResource, scal
 	if err != nil {
 		return nil, notConvertible(err)
 	}
-	r := s.client.client.Put().SetHeader("Content-Type", runtime.ContentTypeJSON).Body(body)
-	return s.send(ctx, r, gvr, scale.Name, &opts)
+	return s.send(ctx, s.client.client.Put().Body(body), gvr, scale.Name, &opts)
 }
 
 // Patch implements ScaleInterface.
