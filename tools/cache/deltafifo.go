@@ -76,7 +76,7 @@ func NewDeltaFIFOWithOptions(opts DeltaFIFOOptions) *DeltaFIFO {
 		transform:    opts.Transformer,
 		items:        map[string]Deltas{},
 	}
-	f.init(opts.Name)
+	f.init(opts.Name, opts.Logger)
 	return f
 }
 
@@ -215,10 +215,7 @@ func (f *DeltaFIFO) missingLocked(present map[string]bool) ([]DeletedFinalStateU
 		if _, queued := f.items[key]; present[key] || queued {
 			continue
 		}
-		obj, exists, err := f.known.GetByKey(key)
-		if err != nil || !exists {
-			obj = nil // deleted meanwhile, or not to be had; the key is enough
-		}
+		obj, _ := f.lookup(f.known, key)
 		missing = append(missing, DeletedFinalStateUnknown{key, obj})
 	}
 	return missing, nil
@@ -235,8 +232,8 @@ func (f *DeltaFIFO) Resync() error {
 		if _, queued := f.items[key]; queued {
 			continue // a change is on its way already
 		}
-		obj, exists, err := f.known.GetByKey(key)
-		if err != nil || !exists {
+		obj, exists := f.lookup(f.known, key)
+		if !exists {
 			continue
 		}
 		if err := f.putLocked(Sync, obj); err != nil {

@@ -33,7 +33,7 @@ var _ QueueWithContext = &FIFO{}
 // NewFIFO returns an empty queue.
 func NewFIFO(keyFunc KeyFunc) *FIFO {
 	f := &FIFO{keyOf: keyFunc, items: map[string]any{}}
-	f.init("FIFO")
+	f.init("FIFO", nil)
 	return f
 }
 

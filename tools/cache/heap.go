@@ -74,17 +74,21 @@ func (h *Heap) AddIfNotPresent(obj any) error {
 
 // put puts objs in. What has a key that is there already goes to present.
 func (h *Heap) put(objs []any, present func(*heapItem, any)) error {
+	keys := make([]string, len(objs))
+	for i, obj := range objs {
+		var err error
+		if keys[i], err = h.keyOf(obj); err != nil {
+			return KeyError{obj, err}
+		}
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
 		return errors.New(closedMsg)
 	}
 	defer h.changed.Broadcast()
-	for _, obj := range objs {
-		key, err := h.keyOf(obj)
-		if err != nil {
-			return KeyError{obj, err}
-		}
+	for i, obj := range objs {
+		key := keys[i]
 		if item, ok := h.data.byKey[key]; ok {
 			present(item, obj)
 		} else {

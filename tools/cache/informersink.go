@@ -68,11 +68,8 @@ func (s *informerSink) Delete(obj any) error {
 	h := s.informer.handlers
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_, exists := s.informer.store.threadSafeStore.Get(key)
 	s.informer.store.DeleteWithObject(key, obj)
-	if exists { // who never heard of an object need not hear of its end
-		h.tellLocked(notification{kind: deleted, obj: obj})
-	}
+	h.tellLocked(notification{kind: deleted, obj: obj}) // also of what was never there, as it comes
 	return nil
 }
 

@@ -66,6 +66,7 @@ func (r *Reflector) ListAndWatchWithContext(ctx context.Context) error {
 		Reflector: r,
 		internal:  NewRetryWithDeadline(r.MaxInternalErrorRetryDuration, time.Minute, apierrors.IsInternalError, r.options.Clock),
 		listed: func() {
+			klog.FromContext(ctx).V(2).Info("Caches populated", "type", r.typeDescription, "reflector", r.name)
 			resyncs.Go(func() {
 				if err := r.resync(ctx); err != nil {
 					cancel(err)

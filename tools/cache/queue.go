@@ -21,6 +21,10 @@ import (
 	"errors"
 	"sync"
 
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/klog/v2"
+	"k8s.io/utils/ptr"
+
 	"k8s.io/client-go/internal/ctxerr"
 )
 
@@ -72,6 +76,7 @@ type QueueWithContext interface {
 // when the first list is through.
 type queueState struct {
 	name   string
+	logger klog.Logger
 	synced chan struct{} // closed when the first list is through
 
 	mu      sync.Mutex
@@ -81,8 +86,10 @@ type queueState struct {
 	initial int       // guarded by mu; how much of the first list is still in
 }
 
-func (q *queueState) init(name string) {
+// init takes the logger of the options, which may be nil.
+func (q *queueState) init(name string, logger *klog.Logger) {
 	q.name = name
+	q.logger = klog.LoggerWithName(ptr.Deref(logger, klog.Background()), name)
 	q.synced = make(chan struct{})
 	q.changed.L = &q.mu
 }
@@ -127,11 +134,25 @@ func (q *queueState) beginLocked(initial int) {
 	}
 }
 
+// lookup returns what known has under key. A queue that does not get an object
+// goes on with the key alone, or without, and says so.
+func (q *queueState) lookup(known KeyGetter, key string) (any, bool) {
+	obj, exists, err := known.GetByKey(key)
+	switch {
+	case err != nil:
+		utilruntime.HandleErrorWithLogger(q.logger, err, "The store of known objects cannot be read", "key", key)
+		return nil, false
+	case !exists:
+		q.logger.Info("Object has left the store of known objects meanwhile", "key", key)
+	}
+	return obj, exists
+}
+
 // tookLocked notes that n were taken out and reports whether they were part of
-// the first list.
+// the first list, or came before it.
 func (q *queueState) tookLocked(n int) (initial bool) {
 	if q.initial == 0 {
-		return false
+		return !q.begun
 	}
 	q.initial = max(q.initial-n, 0)
 	return true
@@ -139,7 +160,7 @@ func (q *queueState) tookLocked(n int) (initial bool) {
 
 // processedLocked comes after what tookLocked belongs to.
 func (q *queueState) processedLocked(initial bool) {
-	if initial && q.initial == 0 && !isClosed(q.synced) {
+	if initial && q.begun && q.initial == 0 && !isClosed(q.synced) {
 		close(q.synced)
 	}
 }

@@ -131,6 +131,25 @@ func TestQueues_giveOutAList(t *testing.T) {
 	}
 }
 
+// What comes before the first list counts as part of it.
+func TestQueues_resyncedBeforeTheFirstList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const want = "[Sync:k1@1 (first) Sync:k2@2 (first)]"
+		for _, q := range []QueueWithContext{
+			NewDeltaFIFO(MetaNamespaceKeyFunc, knownPods()), NewRealFIFO(MetaNamespaceKeyFunc, knownPods(), nil),
+		} {
+			if err := q.Resync(); err != nil {
+				t.Fatal(err)
+			}
+			got := drain(t, q)
+			slices.Sort(got)
+			if fmt.Sprint(got) != want || q.HasSynced() {
+				t.Errorf("%T: got %q, synced %v; want %s and not synced", q, got, q.HasSynced(), want)
+			}
+		}
+	})
+}
+
 func TestQueues_giveOutDeletionsAndResyncs(t *testing.T) {
 	for name, c := range map[string]struct {
 		queue QueueWithContext

@@ -93,7 +93,7 @@ func NewRealFIFOWithOptions(options RealFIFOOptions) *RealFIFO {
 		options.Name = "RealFIFO"
 	}
 	f := &RealFIFO{options: options, metrics: newInformerGauges(options.Identifier, options.MetricsProvider)}
-	f.init(options.Name)
+	f.init(options.Name, options.Logger)
 	return f
 }
 
@@ -221,10 +221,7 @@ func (f *RealFIFO) missingLocked(present map[string]bool) []DeletedFinalStateUnk
 		if _, queued := last[key]; queued || present[key] {
 			continue
 		}
-		obj, exists, err := f.options.KnownObjects.GetByKey(key)
-		if err != nil || !exists {
-			obj = nil // the key is enough
-		}
+		obj, _ := f.lookup(f.options.KnownObjects, key)
 		missing = append(missing, DeletedFinalStateUnknown{key, obj})
 	}
 	return missing
@@ -247,8 +244,8 @@ func (f *RealFIFO) Resync() error {
 		if queued[key] {
 			continue
 		}
-		obj, exists, err := f.options.KnownObjects.GetByKey(key)
-		if err != nil || !exists {
+		obj, exists := f.lookup(f.options.KnownObjects, key)
+		if !exists {
 			continue
 		}
 		f.appendLocked(realItem{Delta{Sync, obj}, key})

@@ -33,6 +33,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/klog/v2"
 	"k8s.io/utils/clock"
+	"k8s.io/utils/ptr"
 
 	clientfeatures "k8s.io/client-go/features"
 	"k8s.io/client-go/internal/ctxerr"
@@ -226,7 +227,7 @@ func NewReflectorWithOptions(lw ListerWatcher, expectedType any, store Reflector
 		options:           options,
 		metrics:           newReflectorGauges(options.Name),
 		watchErrorHandler: DefaultWatchErrorHandler,
-		useWatchList:      clientfeatures.FeatureGates().Enabled(clientfeatures.WatchListClient) && supportsWatchList(lw),
+		useWatchList:      options.streams(lw),
 		delay:             options.Backoff.DelayWithReset(options.Clock, backoffReset),
 	}
 	if expectedType != nil {
@@ -236,6 +237,19 @@ func NewReflectorWithOptions(lw ListerWatcher, expectedType any, store Reflector
 		r.noChunks = l.DisableChunking
 	}
 	return r
+}
+
+// streams reports whether lists are to be streamed.
+func (o ReflectorOptions) streams(lw ListerWatcher) bool {
+	if !clientfeatures.FeatureGates().Enabled(clientfeatures.WatchListClient) {
+		return false
+	}
+	if !supportsWatchList(lw) {
+		logger := klog.LoggerWithName(ptr.Deref(o.Logger, klog.Background()), o.Name)
+		logger.V(2).Info("The client cannot stream lists, so the reflector lists. That is as it should be for fakes only: see watchlist.DoesClientNotSupportWatchListSemantics", "feature", clientfeatures.WatchListClient)
+		return false
+	}
+	return true
 }
 
 // Name returns the name of the reflector.

@@ -22,6 +22,7 @@ import (
 	"strings"
 	"time"
 
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/klog/v2"
 
@@ -114,7 +115,7 @@ func WaitForNamedCacheSyncWithContext(ctx context.Context, cacheSyncs ...Informe
 	logger := klog.FromContext(ctx)
 	logger.Info("Waiting for caches to sync")
 	if !waitForCacheSync(ctx, cacheSyncs) {
-		logger.Info("Timed out waiting for caches to sync", "cause", context.Cause(ctx))
+		utilruntime.HandleErrorWithContext(ctx, context.Cause(ctx), "Unable to sync caches")
 		return false
 	}
 	logger.Info("Caches are synced")

@@ -22,7 +22,10 @@ import (
 
 	"github.com/go-logr/logr"
 
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/klog/v2"
 	"k8s.io/utils/clock"
+	"k8s.io/utils/ptr"
 )
 
 // TypedDelayingInterface is a queue that items can be added to later.
@@ -72,7 +75,11 @@ func newDelayingQueue[T comparable](config TypedDelayingQueueConfig[T]) *delayin
 		retries:        newRetriesMetric(config.MetricsProvider, config.Name),
 		schedule:       newSchedule[T](),
 	}
-	go q.deliver()
+	logger := ptr.Deref(config.Logger, klog.Background())
+	go func() {
+		defer utilruntime.HandleCrashWithLogger(logger)
+		q.deliver()
+	}()
 	return q
 }
 
