@@ -153,11 +153,11 @@ func (d *DiscoveryClient) raw(ctx context.Context, path, accept string) (body []
 	return body, contentType, nil
 }
 
-// resource gets path and returns the body. An error is what the server says.
-func (d *DiscoveryClient) resource(ctx context.Context, path string) ([]byte, error) {
-	result := d.restClient.Get().AbsPath(path).Do(ctx)
-	if err := result.Error(); err != nil {
-		return nil, ctxerr.Wrap(ctx, err, "discovery: get "+path)
+// resource gets path and decodes what comes: the configuration may ask for
+// protobuf or CBOR. An error is what the server says.
+func (d *DiscoveryClient) resource(ctx context.Context, path string, into runtime.Object) error {
+	if err := d.restClient.Get().AbsPath(path).Do(ctx).Into(into); err != nil {
+		return ctxerr.Wrap(ctx, err, "discovery: get "+path)
 	}
-	return result.Raw()
+	return nil
 }

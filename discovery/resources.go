@@ -18,7 +18,6 @@ package discovery
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"sync"
 
@@ -46,14 +45,11 @@ func (d *DiscoveryClient) ServerResourcesForGroupVersionWithContext(ctx context.
 		path = d.LegacyPrefix + "/v1"
 	}
 	list := &metav1.APIResourceList{GroupVersion: groupVersion}
-	body, err := d.resource(ctx, path)
+	err := d.resource(ctx, path, list)
 	switch {
 	case core && apierrors.IsNotFound(err): // a server without the core group
 		return list, nil
 	case err != nil:
-		return nil, err
-	}
-	if err := json.Unmarshal(body, list); err != nil {
 		return nil, err
 	}
 	return list, nil
