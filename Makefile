@@ -2,7 +2,7 @@
 # detector needs a C compiler as well; without one the tests run without it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint bench size api api-additions compat-generated clean
+.PHONY: help demo test e2e lint bench size api api-additions compat compat-generated clean
 
 # Packages that are built and tested at the same time.
 P ?= 2
@@ -55,6 +55,9 @@ api: ## the exported API against that of the baseline, and against the additions
 
 api-additions: ## write the list of additions anew
 	@cd hack/api && go run . -update
+
+compat: ## tests of modules that use client-go, on this module; UPSTREAM=1 measures with upstream again, ONLY="kubectl metrics" selects
+	@go -C hack/compat run . -p $(P) $(if $(UPSTREAM),-upstream) $(ONLY)
 
 compat-generated: ## clients that upstream's generators and ours wrote for other modules, on this module and a real kube-apiserver
 	@hack/compat/generated/generate.sh

@@ -46,7 +46,7 @@ type leftOut struct {
 // name is the last element of the path that is no major version.
 func (d downstream) name() string {
 	if d.folder != "" {
-		return d.folder
+		return d.folder + "-program"
 	}
 	if base := path.Base(d.module); len(base) != 2 || base[0] != 'v' {
 		return base
@@ -69,5 +69,13 @@ var downstreams = []downstream{
 	{module: "k8s.io/cli-runtime", version: "v0.37.2"},
 	{module: "k8s.io/component-base", version: "v0.37.2"},
 	{module: "k8s.io/kubectl", version: "v0.37.2"},
+	{folder: "kubectl", controlPlane: true},
 	{module: "sigs.k8s.io/controller-runtime", version: "v0.25.2", controlPlane: true},
+
+	// More programs, for what they do with client-go.
+	{module: "k8s.io/dynamic-resource-allocation", version: "v0.37.2"}, // informers, fakes, mutation caches
+	{module: "k8s.io/cloud-provider", version: "v0.37.2"},              // controllers on fakes
+	{module: "helm.sh/helm/v4", version: "v4.3.1", packages: []string{ // resource builders, waits, storage
+		"./pkg/action/...", "./pkg/kube/...", "./pkg/storage/...", "./internal/statusreaders/...",
+	}},
 }

@@ -140,7 +140,7 @@ func (d downstream) again(pkg string, names []string) group {
 
 // goTest runs go test. That tests fail is no error.
 func (c *compat) goTest(ctx context.Context, d downstream, dir string, g group) (map[string]*suite, error) {
-	args := []string{"test", "-json", "-mod=mod", "-timeout=20m", "-p", strconv.Itoa(c.parallel)}
+	args := []string{"test", "-json", "-mod=mod", "-vet=off", "-ldflags=-s -w", "-timeout=20m", "-p", strconv.Itoa(c.parallel)}
 	if d.controlPlane {
 		args = append(args, "-count=1") // the go command does not know what these depend on
 	}

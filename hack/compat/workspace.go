@@ -67,7 +67,9 @@ func (c *compat) prepare(ctx context.Context) error {
 	for name, value := range goenv { // some of these defaults are below HOME
 		c.env = append(c.env, name+"="+value)
 	}
-	c.env = append(c.env, "HOME="+home, "GOWORK=off", "NO_COLOR=1")
+	// Without cgo no C compiler is needed, and hack/controlplane has compiled much
+	// of what upstream's side consists of.
+	c.env = append(c.env, "HOME="+home, "CGO_ENABLED=0", "GOWORK=off", "NO_COLOR=1")
 	return nil
 }
 

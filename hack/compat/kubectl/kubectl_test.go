@@ -41,6 +41,13 @@ metadata: {name: waiting}
 spec: {containers: [{name: main, image: shop:1}]}
 `
 
+// lost is a pod on a node that does not exist.
+const lost = `apiVersion: v1
+kind: Pod
+metadata: {name: lost}
+spec: {nodeName: nowhere, containers: [{name: main, image: shop:1}]}
+`
+
 // stories are what people do with kubectl, step by step, each in a namespace of
 // its own.
 var stories = map[string][]step{
@@ -80,7 +87,7 @@ var stories = map[string][]step{
 	},
 	"watch": {
 		{args: "create -f -", stdin: settings, stdout: `created`},
-		{args: "get cm settings --watch --output-watch-events --request-timeout=4s", stdout: `(?s)^ADDED +settings.*^MODIFIED +settings`, stderr: `(?s).*`, code: 1,
+		{args: "get cm settings --watch --output-watch-events", stdout: `(?s)^ADDED +settings.*^MODIFIED +settings`, until: "MODIFIED", code: 1,
 			when: "ADDED", during: []step{
 				{args: "label cm settings seen=yes", stdout: `labeled`},
 			}},
@@ -98,12 +105,14 @@ var stories = map[string][]step{
 		{args: "label deployment shop tier=front", stdout: `labeled$`},
 		{args: "annotate deployment shop note-", stdout: `annotate`},
 		{args: "rollout status deployment/shop --timeout=1s", code: 1, stdout: `.*`, stderr: `timed out|context deadline exceeded`},
-		{args: "delete deployment shop --cascade=orphan", stdout: `deleted`},
+		{args: "delete deployment shop --cascade=orphan --wait=false", stdout: `deleted`},
 	},
 	"logs": {
 		{args: "create -f -", stdin: waiting, stdout: `created`},
 		{args: "logs missing", code: 1, stderr: `pods "missing" not found`},
-		{args: "logs waiting", code: 1, stderr: `pod waiting does not have a host assigned`},
+		{args: "logs waiting"},
+		{args: "create -f -", stdin: lost, stdout: `created`},
+		{args: "logs lost", code: 1, stderr: `^Error from server \(NotFound\): .*"nowhere" not found$`},
 		{args: "logs waiting -c nonsense", code: 1, stderr: `container nonsense is not valid for pod waiting`},
 		{args: "exec waiting -- true", code: 1, stderr: `pod waiting does not have a host assigned`},
 		{args: "port-forward waiting 0:80", code: 1, stderr: `pod is not running. Current status=Pending`},
@@ -140,7 +149,8 @@ var stories = map[string][]step{
 		{args: "api-resources --api-group=apps --namespaced=true --verbs=list -o name", stdout: `^statefulsets\.apps$`},
 		{args: "api-versions", stdout: `^apps/v1$`},
 		{args: "explain deployment.spec.replicas", stdout: `^FIELD: replicas <integer>$`},
-		{args: "version", stdout: `^Server Version: v`},
+		{args: "version --client", stdout: `^Client Version: v`},
+		{args: "get --raw /version", stdout: `"major": "1"`},
 		{args: "cluster-info", stdout: `Kubernetes control plane.* is running at `},
 		{args: "api-resources --server=https://127.0.0.1:1", code: 1, stderr: `The connection to the server 127.0.0.1:1 was refused`},
 	},

@@ -85,6 +85,7 @@ type step struct {
 	stderr string
 	during []step // run while this one runs
 	when   string // what it has said before they run; it may run already
+	until  string // it is interrupted when it has said this
 }
 
 // quoted finds the arguments of a step.
@@ -107,7 +108,7 @@ func kubectl(t *testing.T, namespace string, s step) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Args[0], append([]string{"--namespace=" + namespace}, s.arguments()...)...)
+	cmd := exec.CommandContext(ctx, program(t), append([]string{"--namespace=" + namespace}, s.arguments()...)...)
 	cmd.Env = append(os.Environ(), asKubectl+"=1", "KUBECONFIG="+kubeconfig, "HOME="+home(t))
 	cmd.Stdin = strings.NewReader(s.stdin)
 	var stdout, stderr buffer
@@ -115,11 +116,18 @@ func kubectl(t *testing.T, namespace string, s step) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for s.when != "" && ctx.Err() == nil && !regexp.MustCompile(s.when).MatchString(stdout.String()+stderr.String()) {
-		time.Sleep(20 * time.Millisecond)
+	says := func(what string) {
+		for ctx.Err() == nil && !regexp.MustCompile(what).MatchString(stdout.String()+stderr.String()) {
+			time.Sleep(20 * time.Millisecond)
+		}
 	}
+	says(s.when)
 	for _, other := range s.during {
 		kubectl(t, namespace, other)
+	}
+	if s.until != "" {
+		says(s.until)
+		cmd.Process.Signal(os.Interrupt)
 	}
 	err := cmd.Wait()
 	var exit *exec.ExitError
@@ -131,6 +139,16 @@ func kubectl(t *testing.T, namespace string, s step) {
 	}
 	matches(t, s.args, "output", stdout.String(), s.stdout)
 	matches(t, s.args, "error output", stderr.String(), s.stderr)
+}
+
+// program is this binary, from wherever it was started.
+func program(t *testing.T) string {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // A buffer is written by a process and read meanwhile.
