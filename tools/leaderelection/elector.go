@@ -288,9 +288,8 @@ func (le *LeaderElector) attemptCoordinated(ctx context.Context) error {
 	}
 	mine := last
 	mine.RenewTime = metav1.NewTime(le.clock.Now())
-	if mine.LeaseDurationSeconds == 0 {
-		mine.LeaseDurationSeconds = le.leaseSeconds()
-	}
+	mine.LeaseDurationSeconds = le.leaseSeconds()
+	le.metrics.SlowpathExercised(le.config.Name)
 	return le.write(ctx, mine)
 }
 

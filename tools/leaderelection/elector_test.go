@@ -422,14 +422,14 @@ func TestRun_C2_C7_endsWhileItWaitsForTheLease(t *testing.T) {
 func TestCoordinated_renewsWhatItIsGivenAndMakesWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &record{version: 1, current: rl.LeaderElectionRecord{
-			HolderIdentity: "a", LeaseDurationSeconds: 15, Strategy: coordinationv1.OldestEmulationVersion}}
+			HolderIdentity: "a", LeaseDurationSeconds: 7, LeaderTransitions: 3, Strategy: coordinationv1.OldestEmulationVersion}}
 		c := config(&lock{record: r, who: "a"}, func(ctx context.Context) { <-ctx.Done() })
 		c.Coordinated = true
 		done := make(chan error)
 		go func() { done <- elect(t, c).RunWithError(t.Context()) }()
 		time.Sleep(time.Minute)
 		r.mu.Lock()
-		if r.version < 20 || r.current.Strategy == "" {
+		if r.version < 20 || r.current.Strategy == "" || r.current.LeaseDurationSeconds != 15 || r.current.LeaderTransitions != 3 {
 			t.Errorf("%d versions, %+v", r.version, r.current)
 		}
 		r.current.PreferredHolder = "b"
