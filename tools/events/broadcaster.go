@@ -17,7 +17,6 @@ limitations under the License.
 package events
 
 import (
-	"cmp"
 	"context"
 	"os"
 
@@ -108,7 +107,7 @@ func (b *broadcaster) NewRecorder(scheme *runtime.Scheme, reportingController st
 		events:     b.events,
 		scheme:     scheme,
 		controller: controllerName(reportingController),
-		instance:   broadcast.Cut(cmp.Or(reportingController, "unknown")+"-"+host, maxReportingInstance),
+		instance:   broadcast.Cut(reportingController+"-"+host, maxReportingInstance),
 		ctx:        b.events.Life(),
 	}
 }

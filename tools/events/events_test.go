@@ -165,6 +165,17 @@ func TestRecorder_keepsTheLimitsOfTheServer(t *testing.T) {
 		if len(e.Reason) != 128 || len(e.Action) != 128 || len(e.ReportingInstance) != 128 || len(e.Note) != 1023 || !utf8.ValidString(e.Note) {
 			t.Errorf("reason %d, action %d, instance %d, note %d", len(e.Reason), len(e.Action), len(e.ReportingInstance), len(e.Note))
 		}
+		for name, want := range map[string]string{
+			strings.Repeat("c", 200):                          strings.Repeat("c", 63),
+			"example.com/" + strings.Repeat("c-", 100):        "example.com/" + strings.Repeat("c-", 31) + "c",
+			strings.Repeat("example.", 50) + "com/controller": strings.TrimSuffix(strings.Repeat("example.", 50)[:253], ".") + "/controller",
+			"k8s.io/ctl": "k8s.io/ctl",
+			"":           "",
+		} {
+			if got := b.NewRecorder(scheme.Scheme, name).(*recorder).controller; got != want {
+				t.Errorf("controller %s is called %s", name, got)
+			}
+		}
 		b.Shutdown()
 	})
 }

@@ -113,7 +113,6 @@ type EventCorrelateResult struct {
 type EventCorrelator struct {
 	skip    EventFilterFunc
 	similar *EventAggregator
-	clock   clock.PassiveClock
 
 	mu    sync.Mutex
 	known *lru.Cache // guarded by mu: the last event of each key, as the server has it
@@ -130,7 +129,6 @@ func NewEventCorrelatorWithOptions(options CorrelatorOptions) *EventCorrelator {
 	return &EventCorrelator{
 		skip:    NewEventSourceObjectSpamFilter(o.LRUCacheSize, o.BurstSize, o.QPS, o.Clock, o.SpamKeyFunc).Filter,
 		similar: NewEventAggregator(o.LRUCacheSize, o.KeyFunc, o.MessageFunc, o.MaxEvents, o.MaxIntervalInSeconds, o.Clock),
-		clock:   o.Clock,
 		known:   lru.New(o.LRUCacheSize),
 	}
 }
@@ -176,7 +174,6 @@ func (c *EventCorrelator) count(event *corev1.Event, key string) (patch []byte, 
 		last := v.(serverEvent)
 		event.Name, event.ResourceVersion = last.name, last.resourceVersion
 		event.FirstTimestamp, event.Count = last.firstTimestamp, last.count+1
-		event.LastTimestamp = metav1.NewTime(c.clock.Now())
 		patch, err = json.Marshal(occurrence{event.Count, event.LastTimestamp, event.Message})
 	}
 	c.known.Add(key, knownAs(event))

@@ -386,6 +386,12 @@ func TestCorrelator(t *testing.T) {
 		if r.Event.Count != 51 || r.Event.Name != "other" || r.Event.ResourceVersion != "9" || string(r.Patch) != `{"count":51,"lastTimestamp":"`+now+`","message":"m"}` {
 			t.Errorf("second: %v %s", r.Event, r.Patch)
 		}
+		waited := event("m")
+		happened := waited.LastTimestamp
+		clock.SetTime(clock.Now().Add(time.Minute))
+		if r, err := c.EventCorrelate(waited); err != nil || !r.Event.LastTimestamp.Equal(&happened) {
+			t.Errorf("happened at %v, not when it left a queue: %v, %v", happened, r.Event, err)
+		}
 	})
 	t.Run("ten similar events become one", func(t *testing.T) {
 		c := NewEventCorrelator(clock)
