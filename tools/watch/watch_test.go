@@ -119,6 +119,52 @@ func TestRetryWatcher_losesAndDoublesNothingOverAThousandCuts(t *testing.T) {
 	})
 }
 
+// The server's watches end after three events, in each of the ways, and some
+// of the ends make the informer list again.
+func TestUntilWithSync_losesAndDoublesNothingOverAThousandCuts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const events = 3000
+		f := &faulty{events: events, each: 3, end: func(n int) *watch.Event {
+			switch {
+			case n%20 == 1:
+				return &watch.Event{Type: watch.Error, Object: &apierrors.NewInternalError(errQuota).ErrStatus}
+			case n%50 == 2:
+				return &watch.Event{Type: watch.Error, Object: &apierrors.NewResourceExpired("too old").ErrStatus}
+			}
+			return nil
+		}}
+		reached := 0 // the last event that a watch has told of
+		lw := cache.ToListWatcherWithWatchListSemantics(&cache.ListWatch{
+			ListWithContextFunc: func(context.Context, metav1.ListOptions) (runtime.Object, error) {
+				list := &v1.PodList{ListMeta: metav1.ListMeta{ResourceVersion: fmt.Sprint(reached)}}
+				for i := 1; i <= reached; i++ {
+					list.Items = append(list.Items, *pod(fmt.Sprint("p", i), fmt.Sprint(i)))
+				}
+				return list, nil
+			},
+			WatchFuncWithContext: func(ctx context.Context, o metav1.ListOptions) (watch.Interface, error) {
+				w, err := f.WatchWithContext(ctx, o)
+				if after, _ := strconv.Atoi(o.ResourceVersion); err == nil {
+					reached = max(reached, min(after+f.each, events))
+				}
+				return w, err
+			},
+		}, listsOnly{})
+		added := map[string]bool{}
+		_, err := UntilWithSync(t.Context(), lw, &v1.Pod{}, nil, func(e watch.Event) (bool, error) {
+			name := e.Object.(*v1.Pod).Name
+			if e.Type == watch.Deleted || e.Type == watch.Added && added[name] || e.Type == watch.Modified && !added[name] {
+				return false, fmt.Errorf("unexpected %v of %s", e.Type, name)
+			}
+			added[name] = true
+			return len(added) == events, nil
+		})
+		if err != nil || f.watches < 1000 {
+			t.Errorf("%d of %d events over %d watches: %v", len(added), events, f.watches, err)
+		}
+	})
+}
+
 func TestRetryWatcher_C8_saysWhyItEnded(t *testing.T) {
 	gone := apierrors.NewGone("too old")
 	for name, c := range map[string]struct {
