@@ -124,6 +124,23 @@ func (h home) has(files map[string]string) home {
 	return h
 }
 
+// copyOf takes the files of another one over, with paths that lead here.
+func (h home) copyOf(from home) home {
+	h.t.Helper()
+	err := fs.WalkDir(os.DirFS(from.dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(from.dir, name))
+		h.has(map[string]string{name: strings.ReplaceAll(string(text), from.dir, h.dir)})
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return h
+}
+
 // run returns what a program prints, the folder's name replaced.
 func (h home) run(program string, args ...string) string {
 	h.t.Helper()
@@ -178,8 +195,10 @@ func same(t *testing.T, what, baseline, ours string) {
 			fmt.Fprintf(&diff, "  ours:     %s\n", line)
 		}
 	}
-	if diff.Len() == 0 {
-		fmt.Fprintf(&diff, "  the same lines in another order:\n%s\n  ours:\n%s", baseline, ours)
+	for i := range min(len(b), len(o)) {
+		if diff.Len() == 0 && b[i] != o[i] {
+			fmt.Fprintf(&diff, "  the order, at line %d\n  baseline: %s\n  ours:     %s\n", i+1, b[i], o[i])
+		}
 	}
 	t.Errorf("%s differs:\n%s", what, &diff)
 }
