@@ -78,9 +78,9 @@ func (b *broadcaster) log(ctx context.Context, verbosity klog.Level) func() {
 }
 
 func logEvent(logger klog.Logger, e *eventsv1.Event) {
-	logger.Info("Event occurred",
-		"object", klog.KRef(e.Regarding.Namespace, e.Regarding.Name), "kind", e.Regarding.Kind, "apiVersion", e.Regarding.APIVersion,
-		"type", e.Type, "reason", e.Reason, "action", e.Action, "note", e.Note)
+	about := &e.Regarding
+	logger.Info("Event occurred", broadcast.Details(about, "kind", about.Kind, "apiVersion", about.APIVersion,
+		"type", e.Type, "reason", e.Reason, "action", e.Action, "note", e.Note)...)
 }
 
 func (b *broadcaster) watch(handle func(context.Context, recorded)) (func(), error) {

@@ -131,13 +131,15 @@ func (b *broadcaster) StartLogging(logf func(format string, args ...any)) watch.
 
 func (b *broadcaster) StartStructuredLogging(verbosity klog.Level) watch.Interface {
 	return b.start(b.events.Watch(b.events.Life(), func(ctx context.Context, r recorded) bool {
-		e := r.event
-		klog.FromContext(cmp.Or(r.ctx, ctx)).V(int(verbosity)).Info("Event occurred",
-			"object", klog.KRef(e.InvolvedObject.Namespace, e.InvolvedObject.Name), "fieldPath", e.InvolvedObject.FieldPath,
-			"kind", e.InvolvedObject.Kind, "apiVersion", e.InvolvedObject.APIVersion,
-			"type", e.Type, "reason", e.Reason, "message", e.Message)
+		klog.FromContext(cmp.Or(r.ctx, ctx)).V(int(verbosity)).Info("Event occurred", details(r.event)...)
 		return true
 	}))
+}
+
+func details(e *corev1.Event) []any {
+	about := &e.InvolvedObject
+	return broadcast.Details(about, "fieldPath", about.FieldPath, "kind", about.Kind, "apiVersion", about.APIVersion,
+		"type", e.Type, "reason", e.Reason, "message", e.Message)
 }
 
 func (b *broadcaster) start(w *broadcast.Watch[recorded], err error) watch.Interface {

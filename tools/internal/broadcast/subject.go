@@ -59,6 +59,15 @@ func Meta(about *corev1.ObjectReference, at time.Time, annotations map[string]st
 	}
 }
 
+// Details are the keys and values of a log line about an event.
+func Details(about *corev1.ObjectReference, keysAndTexts ...string) []any {
+	line := []any{"object", klog.KRef(about.Namespace, about.Name)}
+	for _, text := range keysAndTexts {
+		line = append(line, text)
+	}
+	return line
+}
+
 // Record sends value, and logs if event does not get to everybody with it.
 func (b *Broadcaster[T]) Record(ctx context.Context, value T, event any) {
 	switch err := b.Send(value); {
