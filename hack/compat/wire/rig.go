@@ -101,7 +101,7 @@ func (g *rig) hidden(text, name string) {
 
 var (
 	localPort = regexp.MustCompile(`(127\.0\.0\.1|\[::1\]|localhost):\d+`)
-	attempts  = regexp.MustCompile(`0x[0-9a-f]{6,}`)
+	pointers  = regexp.MustCompile(`0x[0-9a-f]{6,}`)
 )
 
 // normal takes from a text what no two runs have in common: ports and addresses.
@@ -111,7 +111,8 @@ func (g *rig) normal(text string) string {
 	}
 	text = strings.ReplaceAll(text, g.host(), "HOST")
 	text = localPort.ReplaceAllString(text, "HOST")
-	return attempts.ReplaceAllString(text, "0xPTR")
+	text = strings.ReplaceAll(text, "proto:\u00a0", "proto: ") // the protobuf library has it this way or that, by program
+	return pointers.ReplaceAllString(text, "0xPTR")
 }
 
 // hangUp closes the connection of a request without a word, with a reset.
