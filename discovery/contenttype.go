@@ -29,14 +29,9 @@ const (
 	AcceptV2NoPeer string = AcceptV2 + ";profile=nopeer" // what this server serves itself, without its peers' part
 )
 
-// acceptV2Beta1 is what servers from 1.26 to 1.29 call the same document. Its
-// JSON has the fields of v2, and nothing else. It is read but not asked for.
-const acceptV2Beta1 = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList"
-
-var (
-	aggregatedV2      = schema.GroupVersionKind{Group: "apidiscovery.k8s.io", Version: "v2", Kind: "APIGroupDiscoveryList"}
-	aggregatedV2Beta1 = schema.GroupVersionKind{Group: "apidiscovery.k8s.io", Version: "v2beta1", Kind: "APIGroupDiscoveryList"}
-)
+// aggregatedV2 is the document with all groups and their resources. Servers from
+// 1.26 to 1.29 call it v2beta1 and are asked for the older documents.
+var aggregatedV2 = schema.GroupVersionKind{Group: "apidiscovery.k8s.io", Version: "v2", Kind: "APIGroupDiscoveryList"}
 
 // ContentTypeIsGVK says whether contentType is JSON with parameters that name gvk.
 func ContentTypeIsGVK(contentType string, gvk schema.GroupVersionKind) (bool, error) {
@@ -49,12 +44,8 @@ func ContentTypeIsGVK(contentType string, gvk schema.GroupVersionKind) (bool, er
 
 // isAggregated says whether a body of that type is an APIGroupDiscoveryList.
 func isAggregated(contentType string) bool {
-	for _, gvk := range []schema.GroupVersionKind{aggregatedV2, aggregatedV2Beta1} {
-		if is, err := ContentTypeIsGVK(contentType, gvk); err == nil && is {
-			return true
-		}
-	}
-	return false
+	is, err := ContentTypeIsGVK(contentType, aggregatedV2)
+	return err == nil && is
 }
 
 // accept is what this client asks for.

@@ -83,7 +83,6 @@ func TestServer(t *testing.T) {
 			"v1:pods,pods/status,clusternodes apps/v1:deployments,deployments/scale apps/v1beta1:deployments,olds" + g,
 			"v1:pods,clusternodes apps/v1:deployments apps/v1beta1:olds" + g, "", 10},
 		{"aggregated", aggregatedServer(AcceptV2), "v1:pods,pods/status,nodes apps/v1:deployments empty/v1:", "v1:pods,nodes apps/v1:deployments empty/v1:", stale, 4},
-		{"aggregated v2beta1", aggregatedServer(acceptV2Beta1), "v1:pods,pods/status,nodes apps/v1:deployments empty/v1:", "v1:pods,nodes apps/v1:deployments empty/v1:", stale, 4},
 		{"aggregated with parameters in another order", aggregatedServer("application/json; as=APIGroupDiscoveryList; v=v2; g=apidiscovery.k8s.io; charset=utf-8"),
 			"v1:pods,pods/status,nodes apps/v1:deployments empty/v1:", "v1:pods,nodes apps/v1:deployments empty/v1:", stale, 4},
 		{"only one of the two aggregated", mixed,
@@ -298,8 +297,8 @@ func TestContentTypeIsGVK(t *testing.T) {
 		AcceptV2:       true,
 		AcceptV2NoPeer: true,
 		AcceptV1:       false,
-		"application/yaml;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList": false,
-		acceptV2Beta1: false,
+		"application/yaml;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList":      false,
+		"application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList": false,
 	} {
 		if got, err := ContentTypeIsGVK(contentType, aggregatedV2); got != want || err != nil {
 			t.Errorf("%s: %v, %v", contentType, got, err)
@@ -379,5 +378,25 @@ func TestResourcesForGroupVersion_errorIsTheServers(t *testing.T) {
 	s := &apiServer{pages: map[string]page{"/apis/g/v1": {code: 404, contentType: "application/json", body: status}}}
 	if _, err := dial(t, s).ServerResourcesForGroupVersionWithContext(t.Context(), "g/v1"); err == nil || err.Error() != "not yet installed" {
 		t.Errorf("%v, want what the server says", err)
+	}
+}
+
+// The resources of a group version do carry their kind.
+func TestResourcesForGroupVersion_haveTheirKind(t *testing.T) {
+	list, err := dial(t, legacyServer()).ServerResourcesForGroupVersionWithContext(t.Context(), "v1")
+	if err != nil || list.Kind != "APIResourceList" || list.APIVersion != "v1" {
+		t.Errorf("%v, %v", list, err)
+	}
+}
+
+// The groups carry no kind, wherever they come from.
+func TestServerGroups_haveNoKind(t *testing.T) {
+	coreless := legacyServer()
+	delete(coreless.pages, "/api")
+	for _, s := range []*apiServer{legacyServer(), coreless, aggregatedServer(AcceptV2)} {
+		groups, err := dial(t, s).ServerGroupsWithContext(t.Context())
+		if err != nil || groups.Kind != "" || groups.APIVersion != "" {
+			t.Errorf("%v, %v", groups, err)
+		}
 	}
 }

@@ -144,5 +144,6 @@ func decodeGroups(body []byte) (*index, error) {
 	if err := json.Unmarshal(body, x.groups); err != nil {
 		return nil, err
 	}
+	x.groups.TypeMeta = metav1.TypeMeta{} // the list is put together here, as the aggregated one is
 	return x, nil
 }

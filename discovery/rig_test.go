@@ -171,7 +171,7 @@ func legacyServer() *apiServer {
 		groups = append(groups, group(name, "v1"))
 		s.pages["/apis/"+name+"/v1"] = resources(name+"/v1", "things")
 	}
-	s.pages["/apis"] = page{body: metav1.APIGroupList{Groups: groups}}
+	s.pages["/apis"] = page{body: metav1.APIGroupList{TypeMeta: metav1.TypeMeta{Kind: "APIGroupList", APIVersion: "v1"}, Groups: groups}}
 	return s
 }
 
