@@ -42,6 +42,7 @@ lint: ## gofmt and go vet
 	@bad=$$(gofmt -l . | grep -v /testdata/); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
 	@go vet -p $(P) ./...
 	@go vet -p $(P) -tags e2e ./test/e2e/...
+	@go vet -p $(P) -tags e2e_kubernetes ./test/e2e-kubernetes
 
 bench: ## informers side by side with the baseline
 	@cd hack/bench && go build -o bin/bench . && go build -modfile baseline.mod -o bin/bench-baseline . && \
@@ -69,3 +70,6 @@ clean: ## remove what was built
 
 # make generate and make verify, if the generator is here
 -include hack/codegen/generate.mk
+
+# make e2e-kubernetes
+-include hack/kubernetes/kubernetes.mk
