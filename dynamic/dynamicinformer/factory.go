@@ -112,8 +112,10 @@ func options(namespace string, resync time.Duration, indexers cache.Indexers, tw
 }
 
 func source(client dynamic.Interface) *resourceinformers.Source {
+	_, direct := client.(*dynamic.DynamicClient)
 	return &resourceinformers.Source{
 		Client:  client,
+		Direct:  direct,
 		Example: &unstructured.Unstructured{},
 		List: func(ctx context.Context, gvr schema.GroupVersionResource, namespace string, opts metav1.ListOptions) (runtime.Object, error) {
 			return client.Resource(gvr).Namespace(namespace).List(ctx, opts)

@@ -29,6 +29,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/klog/v2"
 
+	"k8s.io/client-go/internal/itemwise"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/informerset"
 )
@@ -36,6 +37,7 @@ import (
 // Source is a client as informers need it.
 type Source struct {
 	Client  any            // says whether it can stream lists
+	Direct  bool           // nothing looks at the items of a list between List and the server
 	Example runtime.Object // of the objects
 	List    func(ctx context.Context, resource schema.GroupVersionResource, namespace string, opts metav1.ListOptions) (runtime.Object, error)
 	Watch   func(ctx context.Context, resource schema.GroupVersionResource, namespace string, opts metav1.ListOptions) (watch.Interface, error)
@@ -59,6 +61,9 @@ func (s *Source) New(ctx context.Context, resource schema.GroupVersionResource, 
 	lw := &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
 			tweak(&opts)
+			if s.Direct {
+				ctx = itemwise.Accept(ctx)
+			}
 			return s.List(ctx, resource, o.Namespace, opts)
 		},
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {

@@ -135,8 +135,10 @@ func settings(namespace string, resync time.Duration, indexers cache.Indexers, t
 }
 
 func source(client metadata.Interface) *resourceinformers.Source {
+	_, direct := client.(*metadata.Client)
 	return &resourceinformers.Source{
 		Client:  client,
+		Direct:  direct,
 		Example: &metav1.PartialObjectMetadata{},
 		List: func(ctx context.Context, gvr schema.GroupVersionResource, namespace string, opts metav1.ListOptions) (runtime.Object, error) {
 			return client.Resource(gvr).Namespace(namespace).List(ctx, opts)

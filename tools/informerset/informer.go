@@ -26,6 +26,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 
 	"k8s.io/client-go/internal/itemwise"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/cache"
 )
 
@@ -34,6 +35,10 @@ type ListWatcher[L runtime.Object] interface {
 	List(ctx context.Context, opts metav1.ListOptions) (L, error)
 	Watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error)
 }
+
+// restBacked is what generated clients have beside their interface. What wraps
+// one lacks it, and may look at the items of the lists that it passes on.
+type restBacked interface{ GetClient() rest.Interface }
 
 // Options are what generated constructors are told about one informer.
 type Options struct {
@@ -50,10 +55,14 @@ func New[L runtime.Object](ctx context.Context, clientset any, client ListWatche
 	if tweak == nil {
 		tweak = func(*metav1.ListOptions) {}
 	}
+	accept := func(ctx context.Context) context.Context { return ctx }
+	if _, ours := client.(restBacked); ours {
+		accept = itemwise.Accept
+	}
 	lw := &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
 			tweak(&opts)
-			return client.List(itemwise.Accept(ctx), opts)
+			return client.List(accept(ctx), opts)
 		},
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 			tweak(&opts)
