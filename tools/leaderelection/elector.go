@@ -145,7 +145,8 @@ func (le *LeaderElector) renew(ctx context.Context) error {
 			return err
 		}
 		klog.FromContext(ctx).V(5).Info("Successfully renewed lease", "lock", le.config.Lock.Describe())
-		le.pause(ctx, le.config.RetryPeriod)
+		// After an answer that came late there is not much left of the lease.
+		le.pause(ctx, min(le.config.RetryPeriod, le.remaining()/2))
 	}
 }
 

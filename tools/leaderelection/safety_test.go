@@ -62,6 +62,44 @@ func TestElection_aLeaderCountsItsLeaseFromWhenItAsked(t *testing.T) {
 	}
 }
 
+func TestElection_noLeaderOutlivesTheLeaseThatTheServerHas(t *testing.T) {
+	for _, c := range []struct{ lease, renew, retry, late time.Duration }{
+		{15 * time.Second, 10 * time.Second, 2 * time.Second, 9 * time.Second},
+		{3 * time.Second, 2900 * time.Millisecond, 2 * time.Second, 2800 * time.Millisecond},
+		{2500 * time.Millisecond, 2400 * time.Millisecond, time.Second, 1900 * time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			r := &record{}
+			l := &lock{record: r, who: "a"}
+			a := config(l, func(ctx context.Context) {
+				<-ctx.Done()
+				r.mu.Lock()
+				defer r.mu.Unlock()
+				if led := time.Since(r.current.RenewTime.Time); led > time.Duration(r.current.LeaseDurationSeconds)*time.Second {
+					t.Errorf("%v: led for %v since its last renewal", c, led)
+				}
+			})
+			a.LeaseDuration, a.RenewDeadline, a.RetryPeriod, a.WaitForWork = c.lease, c.renew, c.retry, true
+			hang := make(chan struct{})
+			time.AfterFunc(3*time.Second, func() {
+				r.mu.Lock()
+				l.late = c.late
+				r.mu.Unlock()
+			})
+			time.AfterFunc(time.Minute, func() {
+				r.mu.Lock()
+				l.hang = hang
+				r.mu.Unlock()
+			})
+			if err := elect(t, a).RunWithError(t.Context()); !errors.Is(err, ErrLeaseLost) {
+				t.Errorf("err = %v", err)
+			}
+			close(hang)
+			time.Sleep(c.late)
+		})
+	}
+}
+
 func TestElection_aLeaseThatRanOutBeforeTheAnswerIsNotLed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &lock{record: &record{}, who: "a", late: 1300 * time.Millisecond}
