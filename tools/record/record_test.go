@@ -354,45 +354,58 @@ func TestShutdownWithContext_C7_refusesNil(t *testing.T) {
 	b.Shutdown()
 }
 
-func TestCorrelator(t *testing.T) {
-	clock := testclock.NewFakePassiveClock(time.Unix(1000, 0))
-	event := func(message string) *corev1.Event {
-		return &corev1.Event{
-			ObjectMeta:     metav1.ObjectMeta{Name: "e", Namespace: "ns"},
-			InvolvedObject: corev1.ObjectReference{Kind: "Pod", Name: "p", Namespace: "ns"},
-			Reason:         "R", Message: message, Type: "Normal", Count: 1,
-			FirstTimestamp: metav1.NewTime(clock.Now()), LastTimestamp: metav1.NewTime(clock.Now()),
-		}
+// occurrences are events of one pod on a clock of their own.
+type occurrences struct{ *testclock.FakePassiveClock }
+
+func newOccurrences() occurrences {
+	return occurrences{testclock.NewFakePassiveClock(time.Unix(1000, 0))}
+}
+
+func (o occurrences) event(message string) *corev1.Event {
+	return &corev1.Event{
+		ObjectMeta:     metav1.ObjectMeta{Name: "e", Namespace: "ns"},
+		InvolvedObject: corev1.ObjectReference{Kind: "Pod", Name: "p", Namespace: "ns"},
+		Reason:         "R", Message: message, Type: "Normal", Count: 1,
+		FirstTimestamp: metav1.NewTime(o.Now()), LastTimestamp: metav1.NewTime(o.Now()),
 	}
-	pass := func(c *EventCorrelator, message string) *EventCorrelateResult {
-		t.Helper()
-		r, err := c.EventCorrelate(event(message))
-		if err != nil {
-			t.Fatal(err)
-		}
-		clock.SetTime(clock.Now().Add(time.Second))
-		return r
+}
+
+// pass has c decide on an event, and a second go by.
+func (o occurrences) pass(t *testing.T, c *EventCorrelator, message string) *EventCorrelateResult {
+	t.Helper()
+	r, err := c.EventCorrelate(o.event(message))
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Run("equal events are counted", func(t *testing.T) {
-		c := NewEventCorrelator(clock)
-		if r := pass(c, "m"); r.Patch != nil || r.Event.Count != 1 {
-			t.Errorf("first: %+v", r)
-		}
-		stored := event("m")
-		stored.Count, stored.Name, stored.ResourceVersion = 50, "other", "9"
-		c.UpdateState(stored)
-		now := clock.Now().UTC().Format(time.RFC3339)
-		r := pass(c, "m")
-		if r.Event.Count != 51 || r.Event.Name != "other" || r.Event.ResourceVersion != "9" || string(r.Patch) != `{"count":51,"lastTimestamp":"`+now+`","message":"m"}` {
-			t.Errorf("second: %v %s", r.Event, r.Patch)
-		}
-		waited := event("m")
-		happened := waited.LastTimestamp
-		clock.SetTime(clock.Now().Add(time.Minute))
-		if r, err := c.EventCorrelate(waited); err != nil || !r.Event.LastTimestamp.Equal(&happened) {
-			t.Errorf("happened at %v, not when it left a queue: %v, %v", happened, r.Event, err)
-		}
-	})
+	o.SetTime(o.Now().Add(time.Second))
+	return r
+}
+
+func TestCorrelator_countsEqualEvents(t *testing.T) {
+	o := newOccurrences()
+	c := NewEventCorrelator(o)
+	if r := o.pass(t, c, "m"); r.Patch != nil || r.Event.Count != 1 {
+		t.Errorf("first: %+v", r)
+	}
+	stored := o.event("m")
+	stored.Count, stored.Name, stored.ResourceVersion = 50, "other", "9"
+	c.UpdateState(stored)
+	now := o.Now().UTC().Format(time.RFC3339)
+	r := o.pass(t, c, "m")
+	if r.Event.Count != 51 || r.Event.Name != "other" || r.Event.ResourceVersion != "9" || string(r.Patch) != `{"count":51,"lastTimestamp":"`+now+`","message":"m"}` {
+		t.Errorf("second: %v %s", r.Event, r.Patch)
+	}
+	waited := o.event("m")
+	happened := waited.LastTimestamp
+	o.SetTime(o.Now().Add(time.Minute))
+	if r, err := c.EventCorrelate(waited); err != nil || !r.Event.LastTimestamp.Equal(&happened) {
+		t.Errorf("happened at %v, not when it left a queue: %v, %v", happened, r.Event, err)
+	}
+}
+
+func TestCorrelator_leavesOutWhatIsTooMuch(t *testing.T) {
+	clock := newOccurrences()
+	pass := func(c *EventCorrelator, message string) *EventCorrelateResult { return clock.pass(t, c, message) }
 	t.Run("ten similar events become one", func(t *testing.T) {
 		c := NewEventCorrelator(clock)
 		for i := range 9 {
