@@ -2,7 +2,7 @@
 # detector needs a C compiler as well; without one the tests run without it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint bench size api api-additions compat compat-generated clean
+.PHONY: help demo test fuzz e2e lint bench size api api-additions compat compat-generated clean
 
 # Packages that are built and tested at the same time.
 P ?= 2
@@ -32,6 +32,21 @@ test: ## all tests of the module, with the race detector where goroutines meet
 	code=0; \
 	$(GOTEST) $$(go list ./... | grep -E '$(QUIET)') || code=1; \
 	$(GOTEST) $$race $$(go list ./... | grep -vE '$(QUIET)') || code=1; \
+	exit $$code
+
+# How long each fuzz target runs, and where targets are looked for.
+FUZZTIME ?= 60s
+FUZZDIRS ?= .
+
+fuzz: ## every fuzz target, one after the other, for FUZZTIME=60s each; FUZZDIRS="dir ..." for some of them
+	@code=0; \
+	for dir in $$(grep -rl --include='*_test.go' --exclude-dir=hack --exclude-dir=.cache '^func Fuzz' $(FUZZDIRS) | sed 's|/[^/]*$$||' | sort -u); do \
+		targets=$$(go test -list '^Fuzz' ./$$dir) || { echo "$$targets"; code=1; continue; }; \
+		for target in $$(echo "$$targets" | grep '^Fuzz'); do \
+			echo "== $$dir $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$dir || code=1; \
+		done; \
+	done; \
 	exit $$code
 
 e2e: ## tests against a real kube-apiserver, which is built once
