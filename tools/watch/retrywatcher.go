@@ -21,12 +21,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"sync"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/apimachinery/pkg/watch"
@@ -139,6 +137,9 @@ func (w *RetryWatcher) once(ctx context.Context) (pause time.Duration, err error
 		klog.FromContext(ctx).Error(err, "Watch failed: ensure the client has valid credentials and watch permissions on the resource")
 		return 0, w.give(ctx, refused)
 	}
+	if refused, ok := errors.AsType[*apierrors.StatusError](err); ok && tooOld(err) {
+		return 0, w.give(ctx, refused)
+	}
 	if err != nil {
 		w.logFailure(ctx, err)
 		return restartPause, nil
@@ -171,7 +172,7 @@ func (w *RetryWatcher) once(ctx context.Context) (pause time.Duration, err error
 func (w *RetryWatcher) logFailure(ctx context.Context, err error) {
 	logger := klog.FromContext(ctx)
 	switch {
-	case ctx.Err() != nil, err == io.EOF, apierrors.IsResourceExpired(err), apierrors.IsGone(err): //nolint:errorlint // only a bare EOF is an ordinary end
+	case ctx.Err() != nil, err == io.EOF: //nolint:errorlint // only a bare EOF is an ordinary end
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		logger.V(1).Info("Watch closed with unexpected EOF", "err", err)
 	case net.IsProbableEOF(err), net.IsTimeout(err):
@@ -186,38 +187,36 @@ func (w *RetryWatcher) pass(ctx context.Context, event watch.Event) error {
 	switch event.Type {
 	case watch.Added, watch.Modified, watch.Deleted, watch.Bookmark:
 	default:
-		return w.give(ctx, apierrors.NewInternalError(fmt.Errorf("retryWatcher: unknown event type %q", event.Type)))
+		return w.give(ctx, apierrors.NewInternalError(fmt.Errorf("retryWatcher failed to recognize Event type %q", event.Type)))
 	}
-	m, err := meta.Accessor(event.Object)
-	if err != nil || m.GetResourceVersion() == "" {
+	versioned, ok := event.Object.(interface{ GetResourceVersion() string })
+	if !ok || versioned.GetResourceVersion() == "" {
 		return w.give(ctx, apierrors.NewInternalError(fmt.Errorf("retryWatcher: object %#v doesn't support resourceVersion", event.Object)))
 	}
 	if event.Type != watch.Bookmark && !w.send(ctx, event) {
 		return nil
 	}
-	w.version = m.GetResourceVersion()
+	w.version = versioned.GetResourceVersion()
 	return nil
 }
 
-// failed decides whether the watch can go on after an ERROR event.
-func (w *RetryWatcher) failed(ctx context.Context, event watch.Event) (time.Duration, error) {
-	err := apierrors.FromObject(event.Object)
-	status, ok := event.Object.(*metav1.Status)
-	if !ok {
+// failed decides whether the watch can go on after an ERROR event. Only a server
+// that no longer has the version cannot get over what is wrong.
+func (w *RetryWatcher) failed(ctx context.Context, event watch.Event) (pause time.Duration, err error) {
+	err = apierrors.FromObject(event.Object)
+	if tooOld(err) {
 		w.send(ctx, event)
 		return 0, err
 	}
-	seconds := 0
-	if status.Details != nil {
-		seconds = int(status.Details.RetryAfterSeconds)
+	if !apierrors.IsInternalError(err) && !apierrors.IsTimeout(err) {
+		klog.FromContext(ctx).V(5).Info("Watch is begun again after an error", "err", err)
 	}
-	retry := status.Code == http.StatusGatewayTimeout || status.Code == http.StatusInternalServerError
-	if retry || (seconds > 0 && status.Code != http.StatusGone) {
-		return max(restartPause, time.Duration(seconds)*time.Second), nil
-	}
-	w.send(ctx, event)
-	return 0, err
+	seconds, _ := apierrors.SuggestsClientDelay(err)
+	return max(restartPause, time.Duration(seconds)*time.Second), nil
 }
+
+// tooOld reports whether the server no longer has the version to go on from.
+func tooOld(err error) bool { return apierrors.IsGone(err) || apierrors.IsResourceExpired(err) }
 
 // give ends the watch with an ERROR event of its own.
 func (w *RetryWatcher) give(ctx context.Context, err *apierrors.StatusError) error {

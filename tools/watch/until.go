@@ -71,7 +71,7 @@ func UntilWithoutRetry(ctx context.Context, watcher watch.Interface, conditions 
 					return last, ErrWatchClosed
 				}
 				if !ok { // because it has the same context
-					return last, interrupted(ctx, "wait for an event")
+					return last, timedOut(ctx)
 				}
 				last = &event
 				var err error
@@ -79,7 +79,7 @@ func UntilWithoutRetry(ctx context.Context, watcher watch.Interface, conditions 
 					return last, err
 				}
 			case <-ctx.Done():
-				return last, interrupted(ctx, "wait for an event")
+				return last, timedOut(ctx)
 			}
 		}
 	}
@@ -88,6 +88,11 @@ func UntilWithoutRetry(ctx context.Context, watcher watch.Interface, conditions 
 
 func interrupted(ctx context.Context, doing string) error {
 	return wait.ErrorInterrupted(ctxerr.New(ctx, doing))
+}
+
+// timedOut begins with the words that users look for.
+func timedOut(ctx context.Context) error {
+	return wait.ErrorInterrupted(fmt.Errorf("timed out waiting for the condition: %w", ctxerr.New(ctx, "wait for an event")))
 }
 
 // Until is UntilWithoutRetry on a watch that begins at

@@ -93,6 +93,12 @@ func TestRetryWatcher_losesAndDoublesNothingOverAThousandCuts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const events = 3000
 		f := &faulty{events: events, each: 3, end: func(n int) *watch.Event {
+			switch n % 11 {
+			case 5:
+				return &watch.Event{Type: watch.Error, Object: &apierrors.NewNotFound(v1.Resource("pods"), "x").ErrStatus}
+			case 6:
+				return &watch.Event{Type: watch.Error, Object: pod("no status", "")}
+			}
 			switch n % 3 {
 			case 0:
 				return nil
@@ -213,8 +219,10 @@ func (r refusing) Watch(o metav1.ListOptions) (watch.Interface, error) {
 	return r.WatchWithContext(context.TODO(), o)
 }
 
-func TestRetryWatcher_C8_endsWithoutCredentials(t *testing.T) {
+func TestRetryWatcher_C8_endsWhenTheServerRefuses(t *testing.T) {
 	for _, refused := range []*apierrors.StatusError{
+		apierrors.NewResourceExpired("too old resource version"),
+		apierrors.NewGone("too old"),
 		apierrors.NewUnauthorized("who are you?"),
 		apierrors.NewForbidden(v1.Resource("pods"), "", errQuota),
 	} {
@@ -340,7 +348,8 @@ func TestGap16_C2_C3_untilSaysThatItsContextEnded(t *testing.T) {
 				if took := time.Since(start); took != 3*time.Second {
 					t.Errorf("took %v of fake time, want exactly 3s", took)
 				}
-				if !errors.Is(err, context.DeadlineExceeded) || !wait.Interrupted(err) || !errors.Is(err, errQuota) {
+				if !errors.Is(err, context.DeadlineExceeded) || !wait.Interrupted(err) || !errors.Is(err, errQuota) ||
+					!strings.HasPrefix(err.Error(), "timed out waiting for the condition") {
 					t.Errorf("err = %v", err)
 				}
 			})
