@@ -349,7 +349,8 @@ func TestGap16_C2_C3_untilSaysThatItsContextEnded(t *testing.T) {
 					t.Errorf("took %v of fake time, want exactly 3s", took)
 				}
 				if !errors.Is(err, context.DeadlineExceeded) || !wait.Interrupted(err) || !errors.Is(err, errQuota) ||
-					!strings.HasPrefix(err.Error(), "timed out waiting for the condition") {
+					!strings.HasPrefix(err.Error(), map[bool]string{
+						false: "timed out waiting for the condition", true: "UntilWithSync: unable to sync caches"}[name == "UntilWithSync"]) {
 					t.Errorf("err = %v", err)
 				}
 			})
