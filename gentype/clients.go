@@ -31,6 +31,7 @@ import (
 // the same configuration, HTTP client, rate limiter and codecs.
 type Clients struct {
 	config *rest.Config
+	group  rest.Config // config, for the group at hand
 	http   *http.Client
 	codecs runtime.NegotiatedSerializer
 	err    error // the first; nothing is made after it
@@ -48,6 +49,7 @@ func NewClients(c *rest.Config, h *http.Client, scheme *runtime.Scheme) *Clients
 		}
 		config.RateLimiter = flowcontrol.NewTokenBucketRateLimiter(config.QPS, config.Burst)
 	}
+	s.group = config
 	return s
 }
 
@@ -57,7 +59,8 @@ func (s *Clients) Group(group, version string) rest.Interface {
 		return nil
 	}
 	g := Group{GroupVersion: schema.GroupVersion{Group: group, Version: version}}
-	client, err := rest.RESTClientForConfigAndClient(g.configure(s.config, s.codecs), s.http)
+	g.configure(&s.group, s.codecs)
+	client, err := rest.RESTClientForConfigAndClient(&s.group, s.http)
 	if err != nil {
 		s.err = err
 		return nil

@@ -49,22 +49,24 @@ func NewScheme(packages ...func(*runtime.Scheme) error) *runtime.Scheme {
 // ClientFor returns a REST client of the group with an HTTP client of its own.
 // The configuration is not changed.
 func (g Group) ClientFor(c *rest.Config) (*rest.RESTClient, error) {
-	config := g.configure(c, codecs(g.Scheme))
-	h, err := rest.HTTPClientFor(config)
+	config := *c
+	g.configure(&config, codecs(g.Scheme))
+	h, err := rest.HTTPClientFor(&config)
 	if err != nil {
 		return nil, err
 	}
-	return rest.RESTClientForConfigAndClient(config, h)
+	return rest.RESTClientForConfigAndClient(&config, h)
 }
 
 // ClientForHTTP returns a REST client of the group that sends its requests
 // with h. What the configuration says about transport is not looked at.
 func (g Group) ClientForHTTP(c *rest.Config, h *http.Client) (*rest.RESTClient, error) {
-	return rest.RESTClientForConfigAndClient(g.configure(c, codecs(g.Scheme)), h)
+	config := *c
+	g.configure(&config, codecs(g.Scheme))
+	return rest.RESTClientForConfigAndClient(&config, h)
 }
 
-func (g Group) configure(c *rest.Config, codecs runtime.NegotiatedSerializer) *rest.Config {
-	config := *c
+func (g Group) configure(config *rest.Config, codecs runtime.NegotiatedSerializer) {
 	config.GroupVersion = &g.GroupVersion
 	config.APIPath = "/apis"
 	if g.Group == "" {
@@ -74,7 +76,6 @@ func (g Group) configure(c *rest.Config, codecs runtime.NegotiatedSerializer) *r
 	if config.UserAgent == "" {
 		config.UserAgent = rest.DefaultKubernetesUserAgent()
 	}
-	return &config
 }
 
 func codecs(scheme *runtime.Scheme) runtime.NegotiatedSerializer {

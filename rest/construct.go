@@ -176,8 +176,12 @@ const (
 )
 
 func backoffFromEnvironment() func() BackoffManagerWithContext {
-	base, errBase := strconv.Atoi(os.Getenv(backoffBaseVariable))
-	most, errMost := strconv.Atoi(os.Getenv(backoffMaxVariable))
+	baseSeconds, mostSeconds := os.Getenv(backoffBaseVariable), os.Getenv(backoffMaxVariable)
+	if baseSeconds == "" || mostSeconds == "" {
+		return nil
+	}
+	base, errBase := strconv.Atoi(baseSeconds)
+	most, errMost := strconv.Atoi(mostSeconds)
 	if errBase != nil || errMost != nil {
 		return nil
 	}

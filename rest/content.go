@@ -30,10 +30,9 @@ import (
 // negotiation is in which formats a client writes and reads. It may learn that
 // a server does not take CBOR and go on in JSON.
 type negotiation struct {
-	config   ClientContentConfig // as the client was configured
-	json     *ClientContentConfig
-	protobuf *ClientContentConfig
-	use      atomic.Pointer[ClientContentConfig] // config, or json once CBOR was refused
+	config   ClientContentConfig                 // as the client was configured
+	use      atomic.Pointer[ClientContentConfig] // config, or the like in JSON once CBOR was refused
+	protobuf atomic.Pointer[ClientContentConfig] // nil until a request prefers it: most clients of a clientset make none
 
 	chosen   bool       // the configuration named a format
 	verbatim bool       // decoders neither convert nor default: what the bytes say is the object
@@ -53,18 +52,6 @@ func newNegotiation(config ClientContentConfig) *negotiation {
 		config.ContentType = runtime.ContentTypeJSON
 	}
 	n := &negotiation{config: config, chosen: chosen}
-	n.json = &ClientContentConfig{
-		AcceptContentTypes: config.AcceptContentTypes,
-		ContentType:        runtime.ContentTypeJSON,
-		GroupVersion:       config.GroupVersion,
-		Negotiator:         config.Negotiator,
-	}
-	n.protobuf = &ClientContentConfig{
-		AcceptContentTypes: runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON,
-		ContentType:        runtime.ContentTypeProtobuf,
-		GroupVersion:       config.GroupVersion,
-		Negotiator:         config.Negotiator,
-	}
 	n.use.Store(&n.config)
 	return n
 }
@@ -93,13 +80,22 @@ func (n *negotiation) preferringProtobuf() *ClientContentConfig {
 	if n.chosen {
 		return n.current()
 	}
-	return n.protobuf
+	if c := n.protobuf.Load(); c != nil {
+		return c
+	}
+	c := n.config
+	c.AcceptContentTypes = runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON
+	c.ContentType = runtime.ContentTypeProtobuf
+	n.protobuf.Store(&c)
+	return &c
 }
 
 // refused is called when the server answered that it does not take contentType.
 func (n *negotiation) refused(contentType string) {
 	if contentType == runtime.ContentTypeCBOR {
-		n.use.Store(n.json)
+		c := n.config
+		c.ContentType = runtime.ContentTypeJSON
+		n.use.Store(&c)
 	}
 }
 
