@@ -73,7 +73,7 @@ func newDelayingQueue[T comparable](config TypedDelayingQueueConfig[T]) *delayin
 		TypedInterface: config.Queue,
 		clock:          config.Clock,
 		retries:        newRetriesMetric(config.MetricsProvider, config.Name),
-		schedule:       newSchedule[T](),
+		schedule:       newSchedule[T](config.Clock.Now()),
 	}
 	logger := ptr.Deref(config.Logger, klog.Background())
 	go func() {
@@ -109,33 +109,43 @@ func (q *delayingQueue[T]) AddAfter(item T, duration time.Duration) {
 	q.schedule.put(item, q.clock.Now().Add(duration))
 }
 
+// deliveries is how many items the schedule gives out at once.
+const deliveries = 64
+
 // deliver adds the items whose time has come, until ShutDown.
 func (q *delayingQueue[T]) deliver() {
-	for {
-		item, due, ok := q.schedule.first()
-		if !ok {
-			select {
-			case <-q.schedule.changed:
-				continue
-			case <-q.schedule.stopped:
-				return
-			}
-		}
-		if wait := due.Sub(q.clock.Now()); wait > 0 {
-			timer := q.clock.NewTimer(wait)
-			select {
-			case <-timer.C():
-			case <-q.schedule.changed: // something earlier, perhaps
-				timer.Stop()
-			case <-q.schedule.stopped:
-				timer.Stop()
-				return
-			}
-			continue
-		}
-		if q.schedule.take(item, due) {
+	batch := make([]T, 0, deliveries)
+	for !q.schedule.isStopped() {
+		due, next, more := q.schedule.take(q.clock.Now(), batch)
+		for _, item := range due {
 			q.Add(item)
 		}
+		clear(due) // it must keep nothing alive
+		switch {
+		case len(due) > 0:
+		case more:
+			q.pause(next)
+		default:
+			select {
+			case <-q.schedule.changed:
+			case <-q.schedule.stopped:
+			}
+		}
+	}
+}
+
+// pause waits until the time has come, or something may be due before that.
+func (q *delayingQueue[T]) pause(until time.Time) {
+	wait := until.Sub(q.clock.Now())
+	if wait <= 0 {
+		return
+	}
+	timer := q.clock.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C():
+	case <-q.schedule.changed:
+	case <-q.schedule.stopped:
 	}
 }
 

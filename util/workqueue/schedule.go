@@ -26,39 +26,61 @@ type schedule[T comparable] struct {
 	changed chan struct{} // has a value when the first item may be another
 	stopped chan struct{}
 	stop    func() // closes stopped; can be called again
+	since   time.Time
 
-	mu     sync.Mutex
-	items  []scheduled[T] // guarded by mu; a heap
-	places map[T]int      // guarded by mu; in items
+	mu    sync.Mutex
+	heap  []moment    // guarded by mu
+	items []waiter[T] // guarded by mu; by number
+	spare []int32     // guarded by mu; numbers that are free
+	known map[T]int32 // guarded by mu; the numbers of items
 }
 
-type scheduled[T comparable] struct {
-	item T
-	due  time.Time
+// moment is when the item of a number is due. Times are those that passed since
+// the schedule was made: they are compared often.
+type moment struct {
+	due  time.Duration
+	item int32
 }
 
-func newSchedule[T comparable]() *schedule[T] {
-	s := &schedule[T]{changed: make(chan struct{}, 1), stopped: make(chan struct{}), places: map[T]int{}}
+// waiter is an item and its place in the heap.
+type waiter[T comparable] struct {
+	item  T
+	place int32
+}
+
+func newSchedule[T comparable](now time.Time) *schedule[T] {
+	s := &schedule[T]{changed: make(chan struct{}, 1), stopped: make(chan struct{}), since: now, known: map[T]int32{}}
 	s.stop = sync.OnceFunc(func() { close(s.stopped) })
 	return s
+}
+
+func (s *schedule[T]) isStopped() bool {
+	select {
+	case <-s.stopped:
+		return true
+	default:
+		return false
+	}
 }
 
 // put schedules item for due, unless it is due before that.
 func (s *schedule[T]) put(item T, due time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	place, known := s.places[item]
-	switch {
-	case !known:
-		place = len(s.items)
-		s.items = append(s.items, scheduled[T]{item, due})
-		s.places[item] = place
-	case due.Before(s.items[place].due):
-		s.items[place].due = due
-	default:
-		return
+	m := moment{due: due.Sub(s.since)}
+	var place int32
+	if number, known := s.known[item]; known {
+		place = s.items[number].place
+		if m.due >= s.heap[place].due {
+			return
+		}
+		m.item = number
+	} else {
+		m.item = s.number(item)
+		place = int32(len(s.heap))
+		s.heap = append(s.heap, m)
 	}
-	if s.up(place) == 0 {
+	if s.up(place, m) == 0 {
 		select {
 		case s.changed <- struct{}{}:
 		default: // it will look anyway
@@ -66,61 +88,90 @@ func (s *schedule[T]) put(item T, due time.Time) {
 	}
 }
 
-// first returns the item that is due first.
-func (s *schedule[T]) first() (item T, due time.Time, ok bool) {
+// number gives a new item a number.
+func (s *schedule[T]) number(item T) (number int32) {
+	if n := len(s.spare); n > 0 {
+		number, s.spare = s.spare[n-1], s.spare[:n-1]
+		s.items[number].item = item
+	} else {
+		number = int32(len(s.items))
+		s.items = append(s.items, waiter[T]{item: item})
+	}
+	s.known[item] = number
+	return number
+}
+
+// take appends items that are due to batch, which may be no longer than it has
+// room for. Where it takes none it returns when the first is due, if there is one.
+func (s *schedule[T]) take(now time.Time, batch []T) (_ []T, next time.Time, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.items) == 0 {
-		return item, due, false
+	passed := now.Sub(s.since)
+	for len(s.heap) > 0 && s.heap[0].due <= passed && len(batch) < cap(batch) {
+		batch = append(batch, s.pop())
 	}
-	return s.items[0].item, s.items[0].due, true
-}
-
-// take takes item out if it is still the one that is due first.
-func (s *schedule[T]) take(item T, due time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.items) == 0 || s.items[0].item != item || !s.items[0].due.Equal(due) {
-		return false
+	switch {
+	case len(s.heap) == 0:
+		if cap(s.heap) > 1024 { // a burst is no reason to keep its memory
+			s.heap, s.items, s.spare, s.known = nil, nil, nil, map[T]int32{}
+		}
+		return batch, next, false
+	case len(batch) > 0:
+		return batch, next, false
 	}
-	last := len(s.items) - 1
-	s.swap(0, last)
-	delete(s.places, item)
-	s.items[last] = scheduled[T]{}
-	s.items = s.items[:last]
-	s.down(0)
-	return true
+	return batch, s.since.Add(s.heap[0].due), true
 }
 
-func (s *schedule[T]) swap(i, j int) {
-	s.items[i], s.items[j] = s.items[j], s.items[i]
-	s.places[s.items[i].item], s.places[s.items[j].item] = i, j
+// pop takes the item out that is due first.
+func (s *schedule[T]) pop() T {
+	number := s.heap[0].item
+	last := len(s.heap) - 1
+	moved := s.heap[last]
+	if s.heap = s.heap[:last]; last > 0 {
+		s.down(moved)
+	}
+	item := s.items[number].item
+	delete(s.known, item)
+	s.items[number] = waiter[T]{}
+	s.spare = append(s.spare, number)
+	return item
 }
 
-func (s *schedule[T]) up(i int) int {
-	for i > 0 {
-		parent := (i - 1) / 2
-		if !s.items[i].due.Before(s.items[parent].due) {
+func (s *schedule[T]) set(place int32, m moment) {
+	s.heap[place] = m
+	s.items[m.item].place = place
+}
+
+// up moves m from place towards the beginning and returns where it ends.
+func (s *schedule[T]) up(place int32, m moment) int32 {
+	for place > 0 {
+		parent := (place - 1) / 2
+		if s.heap[parent].due <= m.due {
 			break
 		}
-		s.swap(i, parent)
-		i = parent
+		s.set(place, s.heap[parent])
+		place = parent
 	}
-	return i
+	s.set(place, m)
+	return place
 }
 
-func (s *schedule[T]) down(i int) {
+// down moves m from the beginning to where it belongs.
+func (s *schedule[T]) down(m moment) {
+	place, n := int32(0), int32(len(s.heap))
 	for {
-		least := i
-		for _, child := range [...]int{2*i + 1, 2*i + 2} {
-			if child < len(s.items) && s.items[child].due.Before(s.items[least].due) {
-				least = child
-			}
+		child := 2*place + 1
+		if child >= n {
+			break
 		}
-		if least == i {
-			return
+		if child+1 < n && s.heap[child+1].due < s.heap[child].due {
+			child++
 		}
-		s.swap(i, least)
-		i = least
+		if m.due <= s.heap[child].due {
+			break
+		}
+		s.set(place, s.heap[child])
+		place = child
 	}
+	s.set(place, m)
 }
