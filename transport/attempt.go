@@ -70,7 +70,7 @@ func attemptOf(ctx context.Context) *attempt {
 }
 
 // opening is a connection between the begin of the dial and the end of the
-// handshake.
+// handshake. Its ctx is that of the dial, which cancel ends.
 type opening struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc

@@ -40,6 +40,9 @@ func noSilentFields(c *checker, in *inspector.Inspector) {
 				continue
 			}
 			for _, field := range structure.Fields.List {
+				if len(field.Names) == 0 {
+					continue // the type is a context
+				}
 				if isContext(c.TypesInfo.TypeOf(field.Type)) && field.Doc == nil && field.Comment == nil &&
 					!mentions(decl.Doc, field.Names) && !mentions(spec.Doc, field.Names) &&
 					!c.exceptions.allows(c.rule, spec.Name.Name) {
@@ -58,7 +61,7 @@ func mentions(doc *ast.CommentGroup, names []*ast.Ident) bool {
 	}
 	for _, name := range names {
 		for word := range strings.FieldsFuncSeq(doc.Text(), func(r rune) bool { return !unicode.IsLetter(r) && r != '_' }) {
-			if word == name.Name {
+			if strings.EqualFold(word, name.Name) {
 				return true
 			}
 		}

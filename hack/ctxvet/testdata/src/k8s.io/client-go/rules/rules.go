@@ -92,6 +92,8 @@ type call struct {
 	ctx context.Context
 }
 
+type quiet struct{ context.Context }
+
 // A stream is bound to a call. ctx is the caller's.
 type stream struct {
 	ctx context.Context
