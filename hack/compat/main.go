@@ -100,7 +100,7 @@ func choose(names []string) ([]downstream, error) {
 }
 
 // compare tests one downstream here and, if there is no expectation or it is to
-// be measured again, with upstream before.
+// be measured again, with upstream.
 func (c *compat) compare(ctx context.Context, d downstream) (row, error) {
 	if d.controlPlane {
 		if err := c.buildAssets(ctx); err != nil {
@@ -112,7 +112,14 @@ func (c *compat) compare(ctx context.Context, d downstream) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	if c.measure || want == nil || want.Version != d.version {
+	if c.measure || want != nil && want.Version != d.version {
+		want = nil
+	}
+	here, err := c.test(ctx, d, this, want)
+	if err != nil {
+		return row{}, err
+	}
+	if want == nil {
 		there, err := c.test(ctx, d, upstream, nil)
 		if err != nil {
 			return row{}, err
@@ -121,10 +128,6 @@ func (c *compat) compare(ctx context.Context, d downstream) (row, error) {
 		if err := want.write(file); err != nil {
 			return row{}, err
 		}
-	}
-	here, err := c.test(ctx, d, this, want)
-	if err != nil {
-		return row{}, err
 	}
 	return newRow(d, want, here), nil
 }
