@@ -28,6 +28,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/json"
+
+	"k8s.io/client-go/internal/prototable"
 )
 
 // knownKinds are the types and the kinds that were decoded into them. There
@@ -124,15 +126,11 @@ func (e *exchange) split(contentType string, body []byte) (kind, raw []byte, unm
 var errNotKnown = errors.New("the object is not what its beginning said")
 
 func unmarshalProtobuf(raw []byte, into runtime.Object) error {
-	message, ok := into.(interface {
-		Reset()
-		Unmarshal([]byte) error
-	})
+	message, ok := into.(prototable.Message)
 	if !ok {
 		return errNotKnown
 	}
-	message.Reset()
-	return message.Unmarshal(raw)
+	return prototable.Unmarshal(raw, message)
 }
 
 // unmarshalJSON leaves the object without a kind, as decoders without

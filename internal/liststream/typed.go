@@ -22,6 +22,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"k8s.io/client-go/internal/prototable"
 )
 
 // typedTarget fills a list such as *corev1.PodList.
@@ -61,15 +63,24 @@ func newTypedTarget(into runtime.Object, format format, opts Options) target {
 func (t *typedTarget) name() string { return t.list.kind }
 func (t *typedTarget) count() int   { return t.n }
 
-func (t *typedTarget) metadata(raw []byte) error { return t.decode(raw, &t.meta) }
+// metadata is merged into what came before.
+func (t *typedTarget) metadata(raw []byte) error {
+	if t.format == protobufFormat {
+		return t.meta.Unmarshal(raw)
+	}
+	return unmarshal(raw, &t.meta)
+}
 
 func (t *typedTarget) field(_ string, raw []byte) error { return checkSyntax(raw) }
 
 func (t *typedTarget) decode(raw []byte, into any) error {
-	if t.format == protobufFormat {
-		return into.(unmarshaler).Unmarshal(raw)
+	if t.format != protobufFormat {
+		return unmarshal(raw, into)
 	}
-	return unmarshal(raw, into)
+	if item, ok := into.(prototable.Message); ok {
+		return prototable.Unmarshal(raw, item)
+	}
+	return into.(unmarshaler).Unmarshal(raw)
 }
 
 func (t *typedTarget) item(raw []byte, remaining float64) error {
