@@ -51,7 +51,7 @@ var programs = []struct {
 	allowed  float64
 	goal     float64
 }{
-	{"typedcore", 37.2, 0.64, 0.60},
+	{"typedcore", 37.2, 0.63, 0.60},
 	{"clientset", 37.4, 1.00, 1.00},
 }
 
