@@ -125,16 +125,16 @@ func TestRetryWatcher_losesAndDoublesNothingOverAThousandCuts(t *testing.T) {
 	})
 }
 
-// The server's watches end after three events, in each of the ways, and some
-// of the ends make the informer list again.
+// The server's watches end after every event, in each of the ways, and some of
+// the ends make the informer list again.
 func TestUntilWithSync_losesAndDoublesNothingOverAThousandCuts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const events = 3000
-		f := &faulty{events: events, each: 3, end: func(n int) *watch.Event {
+		const events = 1000
+		f := &faulty{events: events, each: 1, end: func(n int) *watch.Event {
 			switch {
 			case n%20 == 1:
 				return &watch.Event{Type: watch.Error, Object: &apierrors.NewInternalError(errQuota).ErrStatus}
-			case n%50 == 2:
+			case n%100 == 2:
 				return &watch.Event{Type: watch.Error, Object: &apierrors.NewResourceExpired("too old").ErrStatus}
 			}
 			return nil
@@ -142,7 +142,7 @@ func TestUntilWithSync_losesAndDoublesNothingOverAThousandCuts(t *testing.T) {
 		reached := 0 // the last event that a watch has told of
 		lw := cache.ToListWatcherWithWatchListSemantics(&cache.ListWatch{
 			ListWithContextFunc: func(context.Context, metav1.ListOptions) (runtime.Object, error) {
-				list := &v1.PodList{ListMeta: metav1.ListMeta{ResourceVersion: fmt.Sprint(reached)}}
+				list := &v1.PodList{ListMeta: metav1.ListMeta{ResourceVersion: fmt.Sprint(reached)}, Items: make([]v1.Pod, 0, reached)}
 				for i := 1; i <= reached; i++ {
 					list.Items = append(list.Items, *pod(fmt.Sprint("p", i), fmt.Sprint(i)))
 				}
