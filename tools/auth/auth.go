@@ -42,6 +42,9 @@ type Info struct {
 // LoadFromFile reads a file. One that does not exist is an error that
 // os.IsNotExist recognizes.
 func LoadFromFile(path string) (*Info, error) {
+	if _, err := os.Stat(path); err != nil { // programs know its text
+		return nil, err
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err

@@ -331,7 +331,7 @@ func TestFlags_fillOverrides(t *testing.T) {
 			t.Errorf("ParseTimeout(%q) = %v, %v", in, d, err)
 		}
 	}
-	for in, want := range map[string]string{"namespaces/a": "a", "namespace/a": "a", "ns/a": "a", "a": "a", "pods/a": "pods/a", "ns/": "ns/"} {
+	for in, want := range map[string]string{"namespaces/a": "a", "namespace/a": "a", "ns/a": "a", "a": "a", "pods/a": "pods/a", "ns/": "ns/", "NS/a": "a", "Namespaces/a/b": "a/b"} {
 		if got, err := RemoveNamespacesPrefix(in); got != want || err != nil {
 			t.Errorf("RemoveNamespacesPrefix(%q) = %q, %v", in, got, err)
 		}

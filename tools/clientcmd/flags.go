@@ -255,11 +255,11 @@ func BindContextFlags(contextInfo *clientcmdapi.Context, flags *pflag.FlagSet, f
 }
 
 // RemoveNamespacesPrefix returns what follows "namespaces/", "namespace/" or
-// "ns/" in str, or all of it. It never fails.
+// "ns/" in str, in any case, or all of it. It never fails.
 func RemoveNamespacesPrefix(str string) (string, error) {
 	for _, prefix := range []string{"namespaces/", "namespace/", "ns/"} {
-		if name, found := strings.CutPrefix(str, prefix); found && name != "" {
-			return name, nil
+		if len(str) > len(prefix) && strings.EqualFold(str[:len(prefix)], prefix) {
+			return str[len(prefix):], nil
 		}
 	}
 	return str, nil

@@ -159,6 +159,10 @@ func TestPaths(t *testing.T) {
 			t.Errorf("%q in %q: %q, %v", c.relative, c.base, p, err)
 		}
 	}
+	absolute := "/a"
+	if err := RelativizePathWithNoBacksteps([]*string{&absolute}, ""); err == nil || absolute != "/a" {
+		t.Errorf("relative to nothing: %q, %v", absolute, err)
+	}
 	if rel, err := MakeRelative("/a/b/c", "/a/d"); rel != "../b/c" || err != nil {
 		t.Errorf("%q, %v", rel, err)
 	}

@@ -146,7 +146,7 @@ func ResolvePaths(refs []*string, base string) error {
 // would begin with "..".
 func RelativizePathWithNoBacksteps(refs []*string, base string) error {
 	for _, ref := range refs {
-		if *ref == "" || base == "" {
+		if *ref == "" {
 			continue
 		}
 		rel, err := MakeRelative(*ref, base)

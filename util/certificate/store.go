@@ -63,7 +63,8 @@ type fileStore struct {
 	certFile, keyFile string // read while there is no link
 }
 
-// NewFileStoreWithLogger returns a store in certDirectory. While it is empty,
+// NewFileStoreWithLogger returns a store in certDirectory, which the first
+// Update makes if it has to. While it is empty,
 // what is in certFile and keyFile counts as stored, or else what is in
 // prefix.crt of certDirectory and prefix.key of keyDirectory. An update that a
 // crash interrupted is completed.
@@ -134,6 +135,9 @@ func (s *fileStore) Current() (*tls.Certificate, error) {
 }
 
 func (s *fileStore) Update(certData, keyData []byte) (*tls.Certificate, error) {
+	if err := os.MkdirAll(s.certDir, 0o755); err != nil {
+		return nil, fmt.Errorf("could not create directory %q to store certificates: %w", s.certDir, err)
+	}
 	if _, err := cert.ParseCertsPEM(certData); err != nil {
 		return nil, fmt.Errorf("invalid certificate data: %w", err)
 	}

@@ -84,7 +84,7 @@ func wantCurrent(t *testing.T, s Store, name string) {
 }
 
 func TestFileStore_keepsEveryPairAndALinkToTheLatest(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "not", "there") // as on a new machine
 	s := newStore(t, dir, "", "")
 	_, err := s.Current()
 	var none *NoCertKeyError
@@ -112,6 +112,21 @@ func TestFileStore_keepsEveryPairAndALinkToTheLatest(t *testing.T) {
 	left, _ := filepath.Glob(filepath.Join(dir, "*"))
 	if len(left) > 3 {
 		t.Errorf("left: %v", left)
+	}
+}
+
+func TestFileStore_needsADirectory(t *testing.T) {
+	certPEM, keyPEM := newPair(t, "a", time.Hour)
+	file := filepath.Join(t.TempDir(), "file")
+	write(t, file, certPEM, keyPEM)
+	for _, dir := range []string{"", filepath.Join(file, "below")} {
+		s, err := NewFileStore("kubelet", dir, dir, "", "")
+		if err != nil {
+			continue // it looks for an update that was interrupted
+		}
+		if _, err := s.Update(certPEM, keyPEM); err == nil || !strings.HasPrefix(err.Error(), `could not create directory "`+dir+`" to store certificates: `) {
+			t.Errorf("%q: err = %v", dir, err)
+		}
 	}
 }
 
