@@ -21,6 +21,7 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -132,11 +133,14 @@ func TestForwardPorts_C2_C3_C6_midStream(t *testing.T) {
 					}
 					c := f.connect(t, 0)
 					<-served
+					sent := &counter{Writer: c}
 					go func() { // the pod does not take it, so all buffers fill
-						io.Copy(c, endless{})
+						io.Copy(sent, endless{})
 						c.Close()
 					}()
-					time.Sleep(20 * time.Millisecond)
+					for before := int64(-1); before != sent.n.Load(); time.Sleep(20 * time.Millisecond) {
+						before = sent.n.Load()
+					}
 					reached <- struct{}{}
 					err := f.wait(t)
 					if _, alive := f.GetPorts(); alive != nil {
@@ -154,6 +158,18 @@ func TestForwardPorts_C2_C3_C6_midStream(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// counter counts what has been written.
+type counter struct {
+	io.Writer
+	n atomic.Int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.Writer.Write(p)
+	c.n.Add(int64(n))
+	return n, err
+}
 
 func TestForwardPorts_C7_nilContext(t *testing.T) {
 	//lint:ignore SA1012 a nil context is the case under test
