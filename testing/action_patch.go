@@ -17,7 +17,6 @@ limitations under the License.
 package testing
 
 import (
-	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -56,7 +55,7 @@ func (a PatchActionImpl) GetPatchOptions() metav1.PatchOptions { return a.PatchO
 
 // DeepCopy shares nothing with the action.
 func (a PatchActionImpl) DeepCopy() Action {
-	a.Patch = slices.Clone(a.Patch)
+	a.Patch = append([]byte{}, a.Patch...)
 	a.PatchOptions = *a.PatchOptions.DeepCopy()
 	return a
 }

@@ -25,6 +25,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
 	"sigs.k8s.io/yaml"
@@ -54,6 +55,49 @@ func patchObject(obj runtime.Object, pt types.PatchType, patch []byte) (runtime.
 		return nil, err
 	}
 	return decodeLike(obj, after)
+}
+
+// goTyper is what an ObjectScheme can have beside its methods: the Go types of
+// kinds whose objects are unstructured.
+type goTyper interface {
+	GoType(kind schema.GroupVersionKind) (runtime.Object, error)
+}
+
+// goType is an empty object of the type that an unstructured one would have, or
+// nil if it is not unstructured, or nothing is known of its type.
+func (t *tracker) goType(obj runtime.Object) runtime.Object {
+	typer, ok := t.scheme.(goTyper)
+	if !ok || !isUnstructured(obj) {
+		return nil
+	}
+	typed, err := typer.GoType(obj.GetObjectKind().GroupVersionKind())
+	if err != nil {
+		return nil
+	}
+	return typed
+}
+
+// mergeTyped is a strategic merge patch of an unstructured object by the rules
+// of its type. What the type has not is gone afterwards.
+func mergeTyped(obj, typed runtime.Object, patch []byte) (runtime.Object, error) {
+	before, err := json.Marshal(obj)
+	if err != nil {
+		return nil, err
+	}
+	after, err := strategicpatch.StrategicMergePatch(before, patch, typed)
+	if err != nil {
+		return nil, err
+	}
+	if typed, err = decodeLike(typed, after); err != nil {
+		return nil, err
+	}
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(typed)
+	if err != nil {
+		return nil, err
+	}
+	merged := &unstructured.Unstructured{Object: content}
+	merged.SetGroupVersionKind(obj.GetObjectKind().GroupVersionKind())
+	return merged, nil
 }
 
 // decodeLike reads into an empty object of obj's type, so that what a patch

@@ -124,6 +124,16 @@ func updateIn(tracker ObjectTracker, a ActionImpl, obj runtime.Object, opts meta
 	return tracker.Get(a.GetResource(), a.GetNamespace(), m.GetName(), metav1.GetOptions{})
 }
 
+// goTypeIn is nil for trackers that others have made.
+func goTypeIn(tracker ObjectTracker, obj runtime.Object) runtime.Object {
+	if t, ok := tracker.(interface {
+		goType(runtime.Object) runtime.Object
+	}); ok {
+		return t.goType(obj)
+	}
+	return nil
+}
+
 func patchIn(tracker ObjectTracker, a PatchActionImpl) (runtime.Object, error) {
 	gvr, ns, name := a.GetResource(), a.GetNamespace(), a.GetName()
 	if a.GetPatchType() == types.ApplyPatchType {
@@ -140,7 +150,12 @@ func patchIn(tracker ObjectTracker, a PatchActionImpl) (runtime.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if obj, err = patchObject(obj, a.GetPatchType(), a.GetPatch()); err != nil {
+	if typed := goTypeIn(tracker, obj); typed != nil && a.GetPatchType() == types.StrategicMergePatchType {
+		obj, err = mergeTyped(obj, typed, a.GetPatch())
+	} else {
+		obj, err = patchObject(obj, a.GetPatchType(), a.GetPatch())
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := tracker.Patch(gvr, obj, ns, a.GetPatchOptions()); err != nil {

@@ -104,7 +104,7 @@ type strictTracker struct {
 // guessKinds knows the resources that Add would use.
 func (t *strictTracker) guessKinds() map[schema.GroupVersionResource]schema.GroupVersionKind {
 	kinds := guessKinds(t.goTypes)
-	if scheme, ok := t.kinds.scheme.(*runtime.Scheme); ok {
+	if scheme, ok := t.kinds.scheme.(knower); ok {
 		for gvr, kind := range guessKinds(scheme) {
 			kinds[gvr] = kind
 		}

@@ -30,7 +30,7 @@ import (
 
 // remembered is how many changes of a resource are kept at least, for watches
 // and lists of old versions. Older ones have expired.
-const remembered = 10_000
+const remembered = 1_000
 
 // history has the objects of one resource, how they came to be as they are, and
 // those who watch them. It is guarded by the lock of its tracker. Its objects

@@ -19,6 +19,7 @@ package testing
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"sync"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -214,8 +215,13 @@ func (t *managedTracker) kindOf(gvr schema.GroupVersionResource, obj runtime.Obj
 	return kinds[0], nil
 }
 
+// knower is a scheme that tells all of its kinds.
+type knower interface {
+	AllKnownTypes() map[schema.GroupVersionKind]reflect.Type
+}
+
 // guessKinds knows the resources that Add would use.
-func guessKinds(scheme *runtime.Scheme) map[schema.GroupVersionResource]schema.GroupVersionKind {
+func guessKinds(scheme knower) map[schema.GroupVersionResource]schema.GroupVersionKind {
 	kinds := map[schema.GroupVersionResource]schema.GroupVersionKind{}
 	for kind := range scheme.AllKnownTypes() {
 		gvr, _ := meta.UnsafeGuessKindToResource(kind)

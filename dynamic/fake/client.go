@@ -66,7 +66,7 @@ func newClient(scheme *runtime.Scheme, listKinds map[schema.GroupVersionResource
 		converted = append(converted, obj)
 	}
 	k.addLists(listKinds)
-	tracker := testing.NewObjectTracker(k.scheme, decoder)
+	tracker := testing.NewObjectTracker(trackedScheme{k.scheme, scheme}, decoder)
 	for _, obj := range converted {
 		utilruntime.Must(tracker.Add(obj))
 	}

@@ -262,3 +262,25 @@ func TestFakeDynamicClient_listsOfItsObjects(t *testing.T) {
 		t.Error("lists cannot be streamed from the fake")
 	}
 }
+
+func TestPatch_mergesByTheTypeThatTheSchemeKnows(t *testing.T) {
+	web := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}, Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "web", Image: "1"}}}}
+	c := NewSimpleDynamicClient(coreScheme(t), web).Resource(pods).Namespace("shop")
+	got, err := c.Patch(t.Context(), "web", types.StrategicMergePatchType, []byte(`{"spec":{"containers":[{"name":"log","image":"2"}]}}`), metav1.PatchOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if containers, _, _ := unstructured.NestedSlice(got.Object, "spec", "containers"); len(containers) != 2 || got.GetKind() != "Pod" || got.GetAPIVersion() != "v1" {
+		t.Errorf("patched: %v", got)
+	}
+}
+
+func TestList_panicsWithTheKindsThatItKnows(t *testing.T) {
+	defer func() {
+		if text := fmt.Sprint(recover()); !strings.HasSuffix(text, "Resource=others out of map[shop.example.com/v1, Resource=widgets:WidgetList]") {
+			t.Errorf("panic: %s", text)
+		}
+	}()
+	c := NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), lists)
+	_, _ = c.Resource(schema.GroupVersionResource{Version: "v1", Resource: "others"}).List(t.Context(), metav1.ListOptions{})
+}

@@ -38,6 +38,18 @@ type kinds struct {
 	lists  map[schema.GroupVersionResource]schema.GroupVersionKind
 }
 
+// trackedScheme has all kinds as unstructured, and says what their types are in
+// the scheme of the test: strategic merge patches go by those.
+type trackedScheme struct {
+	*runtime.Scheme
+	typed *runtime.Scheme
+}
+
+// GoType is an empty object of the type that a kind has.
+func (s trackedScheme) GoType(kind schema.GroupVersionKind) (runtime.Object, error) {
+	return s.typed.New(kind)
+}
+
 // kindsOf takes over the kinds of a scheme.
 func kindsOf(typed *runtime.Scheme) *kinds {
 	k := &kinds{scheme: runtime.NewScheme(), lists: map[schema.GroupVersionResource]schema.GroupVersionKind{}}

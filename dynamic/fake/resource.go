@@ -99,7 +99,11 @@ func (c *resourceClient) Get(ctx context.Context, name string, opts metav1.GetOp
 // panics if the client was not told what a list of the resource is called.
 func (c *resourceClient) List(ctx context.Context, opts metav1.ListOptions) (*unstructured.UnstructuredList, error) {
 	if c.list.Empty() {
-		panic(fmt.Sprintf("coding error: you must register resource to list kind for every resource you're going to LIST when creating the client.  See NewSimpleDynamicClientWithCustomListKinds or register the list into the scheme: %v out of %v", c.resource, c.client.lists))
+		known := map[schema.GroupVersionResource]string{}
+		for resource, kind := range c.client.lists {
+			known[resource] = kind.Kind
+		}
+		panic(fmt.Sprintf("coding error: you must register resource to list kind for every resource you're going to LIST when creating the client.  See NewSimpleDynamicClientWithCustomListKinds or register the list into the scheme: %v out of %v", c.resource, known))
 	}
 	item := c.list
 	item.Kind = strings.TrimSuffix(item.Kind, listSuffix)
