@@ -156,9 +156,10 @@ func withoutBody(err error, secrets ...string) error {
 }
 
 // claims are what counts of a token. Its signature is the server's business.
+// Some issuers write numbers as strings, which a json.Number reads as well.
 type claims struct {
-	Expires *float64 `json:"exp"`
-	Issued  *float64 `json:"iat"`
+	Expires json.Number `json:"exp"`
+	Issued  json.Number `json:"iat"`
 }
 
 // claimsOf reads a token. Its errors have nothing of the token in them.
@@ -173,7 +174,7 @@ func claimsOf(token string) (claims, error) {
 		return c, fmt.Errorf("ID Token is not a valid JWT: %w", err)
 	}
 	if json.Unmarshal(payload, &c) != nil {
-		return c, errors.New("ID Token is not a valid JWT: its claims cannot be read")
+		return c, errors.New("parsing claims: ID Token is not a valid JWT") // the reason shows some of it
 	}
 	return c, nil
 }
@@ -187,7 +188,7 @@ func (c claims) expiry() time.Time { return moment(c.Expires) }
 // is renewed soon.
 func (c claims) goodUntil(now time.Time) time.Time {
 	end := c.expiry()
-	if c.Expires != nil && c.Issued != nil {
+	if c.Expires != "" && c.Issued != "" {
 		end = now.Add(end.Sub(moment(c.Issued)))
 	}
 	if end = end.Add(-leeway); end.Before(now.Add(shortestUse)) {
@@ -199,9 +200,11 @@ func (c claims) goodUntil(now time.Time) time.Time {
 // latest is as far as a time.Duration reaches from most moments.
 const latest = 1 << 33
 
-func moment(seconds *float64) time.Time {
-	if seconds == nil || *seconds != *seconds || *seconds < 0 {
+// moment is the beginning of time for what is no such number.
+func moment(n json.Number) time.Time {
+	seconds, err := n.Float64()
+	if err != nil || !(seconds >= 0) {
 		return time.Time{}
 	}
-	return time.Unix(int64(min(*seconds, latest)), 0)
+	return time.Unix(int64(min(seconds, latest)), 0)
 }

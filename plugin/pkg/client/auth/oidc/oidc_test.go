@@ -59,9 +59,11 @@ func jwt(issued, expires time.Time) string {
 		claims["exp"] = expires.Unix()
 	}
 	payload, _ := json.Marshal(claims)
-	part := base64.RawURLEncoding.EncodeToString
-	return part([]byte(`{"alg":"none"}`)) + "." + part(payload) + ".c2ln"
+	return part(`{"alg":"none"}`) + "." + part(string(payload)) + ".c2ln"
 }
+
+// part is one of the three that a token has.
+func part(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 
 // idp is an issuer.
 type idp struct {
@@ -308,6 +310,7 @@ func TestToken_isRenewedWhenItEnds(t *testing.T) {
 		{"expired", jwt(now, now.Add(-time.Minute)), 1},
 		{"about to", jwt(now, now.Add(5*time.Second)), 1},
 		{"without exp", jwt(now, time.Time{}), 1},
+		{"numbers as strings", part(`{}`) + "." + part(`{"exp":"9000000000"}`) + ".c2ln", 0},
 		{"none", "", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
