@@ -48,7 +48,7 @@ func (c *FakeClient[T]) Update(ctx context.Context, obj T, opts metav1.UpdateOpt
 }
 
 // UpdateStatus is Update with an action of the subresource status. A tracker
-// replaces the whole object.
+// replaces the whole object, unless it is strict.
 func (c *FakeClient[T]) UpdateStatus(ctx context.Context, obj T, opts metav1.UpdateOptions) (T, error) {
 	return c.invoke(ctx, testing.NewUpdateSubresourceActionWithOptions(c.resource, "status", c.namespace, obj, opts))
 }
@@ -123,8 +123,8 @@ func selected[T object](items []T, selector labels.Selector) []T {
 	return chosen
 }
 
-// DeleteCollection hands the action to the reactors. The one of a tracker does
-// nothing for it.
+// DeleteCollection hands the action to the reactors. That of a tracker does
+// nothing for it, unless it is strict.
 func (l *fakeLister[T, L]) DeleteCollection(ctx context.Context, opts metav1.DeleteOptions, listOpts metav1.ListOptions) error {
 	c := l.list
 	_, err := c.InvokesWithContext(ctx, testing.NewDeleteCollectionActionWithOptions(c.resource, c.namespace, opts, listOpts), l.newList())

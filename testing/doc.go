@@ -22,6 +22,9 @@ limitations under the License.
 // records it and asks the reactors in order. The reactor of ObjectReaction,
 // usually the last one, answers from an ObjectTracker.
 //
+// Trackers are lenient, since tests rely on it, or strict: see NewStrictTracker,
+// and the Strict methods of fake clients.
+//
 // # Contexts
 //
 // The calls of fake clients keep the contract of real ones. A call with an

@@ -129,7 +129,7 @@ func (t *strictTracker) kindOf(gvr schema.GroupVersionResource, obj runtime.Obje
 	return kinds[0], nil
 }
 
-// of is the history of a resource.
+// ofLocked is the history of a resource.
 func (t *strictTracker) ofLocked(gvr schema.GroupVersionResource) *history {
 	h := t.resources[gvr]
 	if h == nil {

@@ -83,8 +83,8 @@ func (c *resourceClient) Delete(ctx context.Context, name string, opts metav1.De
 	return err
 }
 
-// DeleteCollection hands the action to the reactors. The one of a tracker does
-// nothing for it.
+// DeleteCollection hands the action to the reactors. That of a tracker does
+// nothing for it, unless it is strict.
 func (c *resourceClient) DeleteCollection(ctx context.Context, opts metav1.DeleteOptions, listOptions metav1.ListOptions) error {
 	_, err := c.client.InvokesWithContext(ctx, testing.NewDeleteCollectionActionWithOptions(c.resource, c.namespace, opts, listOptions), &metav1.Status{Status: "dynamic deletecollection fail"})
 	return err
@@ -142,7 +142,8 @@ func (c *resourceClient) listOf(obj runtime.Object, selector labels.Selector) (*
 }
 
 // Watch follows the collection until the watch is stopped or ctx ends, see
-// testing.Fake.InvokesWatchWithContext. A tracker looks at no selectors.
+// testing.Fake.InvokesWatchWithContext. Only a strict tracker
+// looks at selectors.
 func (c *resourceClient) Watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 	opts.Watch = true
 	return c.client.InvokesWatchWithContext(ctx, testing.NewWatchActionWithOptions(c.resource, c.namespace, opts))
