@@ -58,11 +58,12 @@ func (r *Reflector) list(ctx context.Context) error {
 // that was asked for. What it returns has the items that got has not.
 func (r *Reflector) listPages(ctx context.Context, got *listed) (runtime.Object, error) {
 	version := r.listVersion()
-	list, paginated, err := r.newPager(version, got).ListWithAlloc(ctx, metav1.ListOptions{ResourceVersion: version})
+	pages := r.newPager(version, got)
+	list, paginated, err := pages.ListWithAlloc(ctx, metav1.ListOptions{ResourceVersion: version})
 	if isExpiredError(err) || isTooLargeResourceVersionError(err) {
 		r.forget(true)
 		version = r.listVersion()
-		list, paginated, err = r.newPager(version, got).ListWithAlloc(ctx, metav1.ListOptions{ResourceVersion: version})
+		list, paginated, err = pages.ListWithAlloc(ctx, metav1.ListOptions{ResourceVersion: version}) // in pages if the first was
 	}
 	if err != nil {
 		return nil, err

@@ -274,6 +274,14 @@ func (r *Reflector) received(rv string) {
 	r.metrics.setVersion(rv)
 }
 
+// returned notes that the store is still at resource version rv: what came since
+// was thrown away.
+func (r *Reflector) returned(rv string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lastVersion = rv
+}
+
 // forget makes the next list ask for the newest state, since the server has
 // nothing that goes with the last version.
 func (r *Reflector) forget(unavailable bool) {

@@ -70,11 +70,13 @@ func (r *Reflector) stream(ctx context.Context) (watch.Interface, error) {
 		var state *initialState
 		if err == nil {
 			state = newInitialState(r.store)
+			before := r.LastSyncResourceVersion()
 			var complete bool
 			if complete, err = r.follow(ctx, w, state, streamIdle); complete {
 				return w, r.replaceWith(ctx, state, left.kept())
 			}
 			w.Stop()
+			r.returned(before)
 		}
 		switch {
 		case ctx.Err() != nil:
