@@ -19,6 +19,7 @@ package metadata
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -123,7 +124,11 @@ func (c *resourceClient) Watch(ctx context.Context, opts metav1.ListOptions) (wa
 		return nil, err
 	}
 	opts.Watch = true
-	r, err := c.request(ctx, "Watch", c.client.Get().SetHeader("Accept", acceptObject), at, &opts)
+	get := c.client.Get().SetHeader("Accept", acceptObject)
+	if opts.TimeoutSeconds != nil {
+		get.Timeout(time.Duration(*opts.TimeoutSeconds) * time.Second)
+	}
+	r, err := c.request(ctx, "Watch", get, at, &opts)
 	if err != nil {
 		return nil, err
 	}
