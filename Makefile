@@ -2,7 +2,7 @@
 # detector needs a C compiler as well; without one the tests run without it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz e2e lint bench size api api-additions compat compat-generated clean
+.PHONY: help demo test fuzz e2e lint bench size api api-additions compat compat-generated compat-wire clean
 
 # Packages that are built and tested at the same time.
 P ?= 2
@@ -75,6 +75,9 @@ api-additions: ## write the list of additions anew
 
 compat: ## tests of modules that use client-go, on this module; UPSTREAM=1 measures with upstream again, ONLY="kubectl metrics" selects
 	@go -C hack/compat run . -p $(P) $(if $(UPSTREAM),-upstream) $(ONLY)
+
+compat-wire: ## a table of scenarios with upstream and with this module: the same requests, the same outcomes
+	@cd hack/compat/wire && go build -modfile baseline.mod -o bin/baseline/wire . && go build -o bin/own/wire . && bin/own/wire $(if $(ONLY),-only '$(ONLY)')
 
 compat-generated: ## clients that upstream's generators and ours wrote for other modules, on this module and a real kube-apiserver
 	@hack/compat/generated/generate.sh

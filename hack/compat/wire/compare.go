@@ -53,8 +53,8 @@ func compare(own, baseline, only string) (*report, error) {
 		var here, there []transcript
 		var errHere, errThere error
 		var both sync.WaitGroup
-		both.Go(func() { here, errHere = play(own, gates, only) })
-		both.Go(func() { there, errThere = play(baseline, gates, only) })
+		both.Go(func() { here, errHere = perform(own, gates, only) })
+		both.Go(func() { there, errThere = perform(baseline, gates, only) })
 		both.Wait()
 		if errHere != nil {
 			return nil, fmt.Errorf("%s: %w", own, errHere)
@@ -72,8 +72,8 @@ func compare(own, baseline, only string) (*report, error) {
 	return r, nil
 }
 
-// play starts one program and reads its transcripts.
-func play(program, gates, only string) ([]transcript, error) {
+// perform starts one program and reads its transcripts.
+func perform(program, gates, only string) ([]transcript, error) {
 	cmd := exec.Command(program, "-run", "-gates", gates, "-only", only)
 	cmd.Env = append(os.Environ(), gateSets[gates]...)
 	cmd.Stderr = os.Stderr

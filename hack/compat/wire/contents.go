@@ -159,6 +159,19 @@ func (g *rig) everyVerbMetadata(set func(*rest.Config)) {
 	g.outcome("metadata deleteCollection", nil, client.DeleteCollection(g.ctx, metav1.DeleteOptions{}, metav1.ListOptions{}))
 	w, err := client.Watch(g.ctx, metav1.ListOptions{})
 	g.events("metadata watch", w, err)
+	limit := int64(77)
+	for _, o := range []metav1.ListOptions{{TimeoutSeconds: &limit, Limit: 4}, {TimeoutSeconds: new(int64), LabelSelector: "a=b"}} {
+		_, err = client.List(g.ctx, o)
+		g.outcome("metadata list with options", nil, err)
+		w, err = client.Watch(g.ctx, o)
+		g.events("metadata watch with options", w, err)
+		g.outcome("metadata deleteCollection with options", nil, client.DeleteCollection(g.ctx, metav1.DeleteOptions{}, o))
+		_, err = g.dynamic(set).Resource(podsResource).List(g.ctx, o)
+		g.outcome("dynamic list with options", nil, err)
+		w, err = g.dynamic(set).Resource(podsResource).Watch(g.ctx, o)
+		g.events("dynamic watch with options", w, err)
+		g.outcome("dynamic deleteCollection with options", nil, g.dynamic(set).Resource(podsResource).DeleteCollection(g.ctx, metav1.DeleteOptions{}, o))
+	}
 }
 
 func clientsetFor(c *rest.Config) (*kubernetes.Clientset, error) { return kubernetes.NewForConfig(c) }

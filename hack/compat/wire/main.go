@@ -30,6 +30,9 @@ import (
 	"k8s.io/klog/v2"
 )
 
+// quiet is the logger of the process.
+var quiet = logr.Discard()
+
 func main() {
 	run := flag.Bool("run", false, "play the table and print the transcripts as JSON (what the comparison starts)")
 	gates := flag.String("gates", "", "with -run: the gate set whose scenarios are played")
@@ -44,7 +47,7 @@ func main() {
 		os.Exit(2)
 	}
 	if *run {
-		klog.SetLogger(logr.Discard()) // scenarios look at what goes to the logger of their context
+		klog.SetLogger(quiet) // scenarios look at what goes to the logger of their context
 		json.NewEncoder(os.Stdout).Encode(runTable(*gates, filter.MatchString))
 		return
 	}

@@ -24,8 +24,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
@@ -101,7 +103,15 @@ func (g *rig) hidden(text, name string) {
 
 var (
 	localPort = regexp.MustCompile(`(127\.0\.0\.1|\[::1\]|localhost):\d+`)
-	pointers  = regexp.MustCompile(`0x[0-9a-f]{6,}`)
+	// Leases and events tell when they were made; the names of events do too.
+	madeNow     = regexp.MustCompile(`("(?:acquireTime|renewTime|firstTimestamp|lastTimestamp|eventTime|lastObservedTime|creationTimestamp)":")20[0-9T:.Z-]+`)
+	printedTime = regexp.MustCompile(`\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC( m=\+[0-9.]+)?|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT`)
+	eventName   = regexp.MustCompile(`\b([ab])\.[0-9a-f]{16}\b`)
+	// A reflector without a name is called after a line of code, or after what it does.
+	reflectorName = regexp.MustCompile(`pkg/mod/k8s\.io/client-go@v[0-9.]+/tools/cache/reflector\.go:\d+|SharedIndexInformer \*[a-zA-Z0-9]+\.[A-Za-z]+`)
+	// The time limits of watches are random, between 5 and 10 minutes.
+	timeoutSeconds = regexp.MustCompile(`timeout(Seconds)?=\d+(s|m\d+s)?\b`)
+	pointers       = regexp.MustCompile(`0x[0-9a-f]{6,}`)
 )
 
 // normal takes from a text what no two runs have in common: ports and addresses.
@@ -112,7 +122,25 @@ func (g *rig) normal(text string) string {
 	text = strings.ReplaceAll(text, g.host(), "HOST")
 	text = localPort.ReplaceAllString(text, "HOST")
 	text = strings.ReplaceAll(text, "proto:\u00a0", "proto: ") // the protobuf library has it this way or that, by program
+	text = reflectorName.ReplaceAllString(text, "REFLECTOR")
+	text = timeoutSeconds.ReplaceAllStringFunc(text, inRange)
+	text = madeNow.ReplaceAllString(text, "${1}TIME")
+	text = printedTime.ReplaceAllString(text, "TIME")
+	text = eventName.ReplaceAllString(text, "${1}.HASH")
 	return pointers.ReplaceAllString(text, "0xPTR")
+}
+
+// inRange hides the seconds of a reflector's watch, if they are what they may be.
+func inRange(text string) string {
+	name, value, _ := strings.Cut(text, "=")
+	seconds, err := strconv.Atoi(value)
+	if d, parseErr := time.ParseDuration(value); err != nil && parseErr == nil {
+		seconds = int(d.Seconds())
+	}
+	if seconds >= 300 && seconds <= 600 {
+		return name + "=5m..10m"
+	}
+	return text
 }
 
 // hangUp closes the connection of a request without a word, with a reset.

@@ -39,6 +39,7 @@ type scenario struct {
 	gates     string // the gate set that it runs under, see gateSets; "" is the defaults
 	alone     bool   // it changes what the whole process shares: loggers, metrics, files
 	unordered bool   // requests are made at the same time: their order is not compared
+	distinct  bool   // unordered, and what comes more than once counts as once
 	tls       bool   // the server speaks TLS, and HTTP/2 to those who ask
 }
 
@@ -118,20 +119,26 @@ func (s scenario) run() transcript {
 		g.note("still running after %v", tooLong)
 	}
 	g.close()
-	return transcript{Name: s.name, Lines: g.transcript(s.unordered)}
+	return transcript{Name: s.name, Lines: g.transcript(s.unordered || s.distinct, s.distinct)}
 }
 
 // transcript gives all lines, without what differs from one run to the next.
-func (g *rig) transcript(unordered bool) []string {
+func (g *rig) transcript(unordered, distinct bool) []string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	blocks := slices.Clone(g.blocks)
+	blocks := make([]string, 0, len(g.blocks))
+	for _, b := range g.blocks {
+		blocks = append(blocks, g.normal(b))
+	}
 	if unordered {
 		slices.Sort(blocks)
 	}
-	var lines []string
+	if distinct {
+		blocks = slices.Compact(blocks)
+	}
+	lines := []string{}
 	for _, b := range blocks {
-		lines = append(lines, strings.Split(g.normal(b), "\n")...)
+		lines = append(lines, strings.Split(b, "\n")...)
 	}
 	return lines
 }
