@@ -39,17 +39,24 @@ func main() {
 	handlers := flag.Int("handlers", 1, "how many handlers the informer has")
 	rounds := flag.Int("rounds", 3, "how often each side is measured")
 	stream := flag.Bool("stream", false, "stream the initial list")
-	role := flag.String("role", "compare", "compare, serve or measure")
+	small := flag.Bool("micro", false, "compare stores, listers and queues, not informers")
+	role := flag.String("role", "compare", "compare, serve, measure or micro")
 	url := flag.String("url", "", "of the server, for measure")
 	baseline := flag.String("baseline", "bin/bench-baseline", "the program built with the baseline")
 	flag.Parse()
 	switch *role {
+	case "micro":
+		measureMicro()
 	case "serve":
 		serve(*pods, *events)
 		io.Copy(io.Discard, os.Stdin)
 	case "measure":
 		measure(*url, *events, *handlers)
 	default:
+		if *small {
+			compareMicro(*baseline, *rounds)
+			return
+		}
 		compare(*baseline, *pods, *events, *handlers, *rounds, *stream)
 	}
 }
