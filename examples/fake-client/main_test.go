@@ -53,8 +53,12 @@ func TestInformer_tellsOfWhatTheFakeClientDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	factory.StartWithContext(ctx)
-	defer factory.Shutdown()
-	defer cancel()
+	defer func() {
+		cancel() // ends the informer
+		if err := factory.ShutdownWithContext(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}()
 	if !cache.WaitFor(ctx, "pods", factory.Core().V1().Pods().Informer().HasSyncedChecker()) {
 		t.Fatal("the cache is not complete")
 	}

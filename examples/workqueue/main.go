@@ -27,6 +27,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -51,7 +52,7 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *kubeconfig, *namespace); err != nil && ctx.Err() == nil {
+	if err := run(ctx, *kubeconfig, *namespace); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -74,8 +75,10 @@ func run(ctx context.Context, kubeconfig, namespace string) error {
 		return err
 	}
 	factory.StartWithContext(ctx) // its informers end with ctx
-	defer factory.Shutdown()      // and have ended when this returns
-	return c.run(ctx)
+	c.run(ctx)
+	bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return factory.ShutdownWithContext(bound) // the error names what has not ended in time
 }
 
 type controller struct {
@@ -109,10 +112,10 @@ func newController(factory informers.SharedInformerFactory) (*controller, error)
 }
 
 // run returns when ctx has ended and the workers have.
-func (c *controller) run(ctx context.Context) error {
+func (c *controller) run(ctx context.Context) {
 	defer c.queue.ShutDown()
 	if !cache.WaitFor(ctx, "pods", c.synced) {
-		return context.Cause(ctx)
+		return
 	}
 	fmt.Println("The cache is complete")
 	var wg sync.WaitGroup
@@ -120,7 +123,6 @@ func (c *controller) run(ctx context.Context) error {
 		wg.Go(func() { c.work(ctx) })
 	}
 	wg.Wait()
-	return nil
 }
 
 func (c *controller) work(ctx context.Context) {

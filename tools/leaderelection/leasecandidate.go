@@ -123,7 +123,7 @@ func (c *LeaseCandidate) Run(ctx context.Context) {
 	logger := klog.LoggerWithName(klog.FromContext(ctx), "leasecandidate")
 	ctx = klog.NewContext(ctx, logger)
 	c.factory.StartWithContext(ctx)
-	defer c.factory.Shutdown() // its informers end with ctx
+	defer func() { _ = c.factory.ShutdownWithContext(context.WithoutCancel(ctx)) }() // its informers end with ctx
 	if !cache.WaitFor(ctx, "lease candidate "+c.where, c.informer.HasSyncedChecker()) {
 		return
 	}
