@@ -19,6 +19,7 @@ package prototable
 import (
 	"encoding/binary"
 	"reflect"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 )
@@ -136,7 +137,7 @@ func (d *decoder) value(f *field, p at, value, rest []byte) bool {
 	case texts:
 		all := as[[]string](p)
 		if len(*all) == cap(*all) {
-			*all = append(make([]string, 0, len(*all)+1+following(f.tag, rest)), *all...)
+			*all = slices.Grow(*all, 1+following(f.tag, rest))
 		}
 		*all = append(*all, d.text(value))
 	case submessages:

@@ -166,6 +166,22 @@ func TestUnmarshal_slicesAreExactAndStringsShared(t *testing.T) {
 	}
 }
 
+// Nobody writes such bytes, but whoever does must not keep us busy: elements
+// that are not side by side are appended as Go does it.
+func TestUnmarshal_scatteredElementsAreNotCopiedEachTime(t *testing.T) {
+	const elements = 20_000
+	data := bytes.Repeat([]byte("\x0a\x01n\x72\x01f"), elements) // name, finalizer, name, finalizer ...
+	var meta metav1.ObjectMeta
+	n := testing.AllocsPerRun(1, func() {
+		if err := Unmarshal(data, &meta); err != nil || len(meta.Finalizers) != elements {
+			t.Fatalf("%v, %d finalizers", err, len(meta.Finalizers))
+		}
+	})
+	if n > 100 {
+		t.Errorf("%v allocations for %d elements", n, elements)
+	}
+}
+
 func TestUnmarshal_isSafeForConcurrentUse(t *testing.T) {
 	data := marshal(t, aPod(1))
 	var wg sync.WaitGroup
