@@ -246,43 +246,42 @@ func (config *DirectClientConfig) ConfirmUsable() error {
 // Namespace returns the namespace of the override or of the context in use, or
 // "default".
 func (config *DirectClientConfig) Namespace() (string, bool, error) {
-	if config.overrides != nil && config.overrides.Context.Namespace != "" {
-		return config.overrides.Context.Namespace, true, nil
+	if o := config.overrides; o != nil && o.Context.Namespace != "" {
+		return o.Context.Namespace, true, nil
 	}
-	if err := config.ConfirmUsable(); err != nil {
-		return "", false, err
+	used, err := clientcmdapi.NewContext(), config.ConfirmUsable()
+	if err == nil {
+		_, used, err = config.usedContext()
 	}
-	_, used, err := config.usedContext()
 	if err != nil {
 		return "", false, err
 	}
-	if used.Namespace == "" {
-		return "default", false, nil
-	}
-	return used.Namespace, false, nil
+	return cmp.Or(used.Namespace, "default"), false, nil
 }
 
 // BuildConfigFromFlags makes the configuration of a client of what two flags
 // usually say: the URL of a server and a kubeconfig file. Without both it is the
 // one of the pod that the program runs in, or else the default one.
 func BuildConfigFromFlags(masterUrl, kubeconfigPath string) (*restclient.Config, error) {
-	if masterUrl == "" && kubeconfigPath == "" {
-		klog.Warning("Neither --kubeconfig nor --master was specified.  Using the inClusterConfig.  This might not work.") //nolint:logcheck // there is no context
-		config, err := restclient.InClusterConfig()
-		if err == nil {
-			return config, nil
-		}
-		klog.Warning("error creating inClusterConfig, falling back to default config: ", err) //nolint:logcheck // there is no context
+	if masterUrl != "" || kubeconfigPath != "" {
+		return fromLoader(&ClientConfigLoadingRules{ExplicitPath: kubeconfigPath}, masterUrl)
 	}
-	return NewNonInteractiveDeferredLoadingClientConfig(
-		&ClientConfigLoadingRules{ExplicitPath: kubeconfigPath},
-		&ConfigOverrides{ClusterInfo: clientcmdapi.Cluster{Server: masterUrl}}).ClientConfig()
+	klog.Warning("Neither --kubeconfig nor --master was specified.  Using the inClusterConfig.  This might not work.") //nolint:logcheck // there is no context
+	pod, err := restclient.InClusterConfig()
+	if err != nil {
+		klog.Warning("error creating inClusterConfig, falling back to default config: ", err) //nolint:logcheck // there is no context
+		return fromLoader(&ClientConfigLoadingRules{}, "")
+	}
+	return pod, nil
 }
 
 // BuildConfigFromKubeconfigGetter is BuildConfigFromFlags with a configuration
 // that a function returns.
 func BuildConfigFromKubeconfigGetter(masterUrl string, kubeconfigGetter KubeconfigGetter) (*restclient.Config, error) {
-	return NewNonInteractiveDeferredLoadingClientConfig(
-		&ClientConfigGetter{kubeconfigGetter},
-		&ConfigOverrides{ClusterInfo: clientcmdapi.Cluster{Server: masterUrl}}).ClientConfig()
+	return fromLoader(&ClientConfigGetter{kubeconfigGetter}, masterUrl)
+}
+
+func fromLoader(loader ClientConfigLoader, server string) (*restclient.Config, error) {
+	overrides := &ConfigOverrides{ClusterInfo: clientcmdapi.Cluster{Server: server}}
+	return NewNonInteractiveDeferredLoadingClientConfig(loader, overrides).ClientConfig()
 }
