@@ -63,6 +63,16 @@ func (lw *ListWatch) Watch(options metav1.ListOptions) (watch.Interface, error) 
 	return lw.WatchWithContext(context.TODO(), options)
 }
 
+// withoutContext is the form for those who have no context.
+func (f ListWithContextFunc) withoutContext(options metav1.ListOptions) (runtime.Object, error) {
+	return f(context.TODO(), options)
+}
+
+// withoutContext is the form for those who have no context.
+func (f WatchFuncWithContext) withoutContext(options metav1.ListOptions) (watch.Interface, error) {
+	return f(context.TODO(), options)
+}
+
 // Run runs the reflector until stopCh is closed.
 //
 // Deprecated: use RunWithContext.

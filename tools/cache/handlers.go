@@ -48,12 +48,14 @@ type handlers struct {
 func (h *handlers) addLocked(l *listener, objs []any) {
 	l.setResync(h.checked, h.clock.Now())
 	h.listeners = append(h.listeners, l)
+	first := make([]notification, 0, len(objs)+1)
 	for _, obj := range objs {
-		l.push(notification{kind: added, obj: obj, initial: true})
+		first = append(first, notification{kind: added, obj: obj, initial: true})
 	}
 	if h.synced {
-		l.push(notification{kind: synced})
+		first = append(first, notification{kind: synced})
 	}
+	l.push(first...)
 	if h.ctx != nil {
 		h.goLocked(l)
 	}

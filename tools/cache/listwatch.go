@@ -64,6 +64,10 @@ type WatchFuncWithContext func(ctx context.Context, options metav1.ListOptions) 
 // forms with a context win where both are set; a form without one runs in a
 // goroutine of its own, which is left behind when the context ends first and
 // ends with the function.
+//
+// Functions that hand their context on to a generated client of this module make a
+// Reflector cope with an object that does not decode: it is left out and
+// reported. Without the context the whole list or watch fails.
 type ListWatch struct {
 	ListFunc  ListFunc
 	WatchFunc WatchFunc
@@ -132,16 +136,16 @@ func NewFilteredListWatchFromClient(c Getter, resource string, namespace string,
 		optionsModifier(&options)
 		return c.Get().Namespace(namespace).Resource(resource).VersionedParams(&options, metav1.ParameterCodec)
 	}
-	list := func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+	var list ListWithContextFunc = func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
 		return request(options).Do(ctx).Get()
 	}
-	follow := func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+	var follow WatchFuncWithContext = func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
 		options.Watch = true
 		return request(options).Watch(ctx)
 	}
 	return &ListWatch{
-		ListFunc:             func(options metav1.ListOptions) (runtime.Object, error) { return list(context.TODO(), options) },
-		WatchFunc:            func(options metav1.ListOptions) (watch.Interface, error) { return follow(context.TODO(), options) },
+		ListFunc:             list.withoutContext,
+		WatchFunc:            follow.withoutContext,
 		ListWithContextFunc:  list,
 		WatchFuncWithContext: follow,
 	}
