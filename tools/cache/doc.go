@@ -27,7 +27,8 @@ limitations under the License.
 //     is bound to. No goroutine of it is left when its run returns; a handler
 //     that does not come back is named (InformerEnd) and holds up no other.
 //   - An object that does not decode, or that the transform fails on, is left
-//     out and reported; the others arrive. What the cache has of it stays.
+//     out and reported; the others arrive. What the cache has of it stays. A
+//     deletion that does not decode ends in a new list, which lacks the object.
 //   - What is cached holds no list and no response alive. InternStrings and
 //     DropManagedFields make it smaller still.
 //
