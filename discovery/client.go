@@ -127,17 +127,28 @@ func setDefaults(config *restclient.Config) {
 	config.Timeout = cmp.Or(config.Timeout, defaultTimeout)
 	config.Burst = cmp.Or(config.Burst, defaultBurst)
 	config.UserAgent = cmp.Or(config.UserAgent, restclient.DefaultKubernetesUserAgent())
-	config.NegotiatedSerializer = negotiated()
+	config.NegotiatedSerializer = negotiated.get()
 }
 
 // negotiated decodes what comes without being asked for, above all errors
 // (metav1.Status); it knows of no API group, so that a program that only asks
-// what is served links none. Made when first needed.
-var negotiated = sync.OnceValue(func() runtime.NegotiatedSerializer {
-	scheme := runtime.NewScheme()
-	metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"})
-	return serializer.NewCodecFactory(scheme).WithoutConversion()
-})
+// what is served links none. Made when first needed, by a method: a variable
+// with a function in it would be linked by all that import this package.
+var negotiated onceCodecs
+
+type onceCodecs struct {
+	once   sync.Once
+	codecs runtime.NegotiatedSerializer // set by once
+}
+
+func (o *onceCodecs) get() runtime.NegotiatedSerializer {
+	o.once.Do(func() {
+		scheme := runtime.NewScheme()
+		metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"})
+		o.codecs = serializer.NewCodecFactory(scheme).WithoutConversion()
+	})
+	return o.codecs
+}
 
 // raw gets path and returns the body, with its content type. An error is what the
 // status code means.

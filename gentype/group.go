@@ -79,5 +79,27 @@ func (g Group) configure(config *rest.Config, codecs runtime.NegotiatedSerialize
 }
 
 func codecs(scheme *runtime.Scheme) runtime.NegotiatedSerializer {
-	return rest.CodecFactoryForGeneratedClient(scheme, serializer.NewCodecFactory(scheme)).WithoutConversion()
+	return formats{rest.CodecFactoryForGeneratedClient(scheme, serializer.NewCodecFactory(scheme)).SupportedMediaTypes(), scheme}
 }
+
+// formats are a codec factory's, without the conversion between versions that
+// the factory would keep in every program.
+type formats struct {
+	types  []runtime.SerializerInfo
+	scheme *runtime.Scheme
+}
+
+func (f formats) SupportedMediaTypes() []runtime.SerializerInfo { return f.types }
+
+// EncoderForVersion has objects say what they are while they are encoded.
+func (f formats) EncoderForVersion(e runtime.Encoder, gv runtime.GroupVersioner) runtime.Encoder {
+	return runtime.WithVersionEncoder{Version: gv, Encoder: e, ObjectTyper: f.scheme}
+}
+
+// DecoderToVersion leaves typed objects without kind and version.
+func (f formats) DecoderToVersion(d runtime.Decoder, _ runtime.GroupVersioner) runtime.Decoder {
+	return runtime.WithoutVersionDecoder{Decoder: d}
+}
+
+// Verbatim tells rest that decoders only decode.
+func (formats) Verbatim() bool { return true }

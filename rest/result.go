@@ -162,7 +162,7 @@ func (r Result) Error() error {
 		return r.err
 	}
 	if s := r.status(); s != nil && s.Status == metav1.StatusFailure {
-		return errors.FromObject(s)
+		return &errors.StatusError{ErrStatus: *s}
 	}
 	return r.err
 }
@@ -183,7 +183,7 @@ func (r Result) Get() (runtime.Object, error) {
 		return nil, err
 	}
 	if s, ok := obj.(*metav1.Status); ok && s.Status != metav1.StatusSuccess {
-		return nil, errors.FromObject(s)
+		return nil, &errors.StatusError{ErrStatus: *s}
 	}
 	return obj, nil
 }
@@ -210,7 +210,7 @@ func (r Result) into(obj runtime.Object) (bool, error) {
 		return err == nil, err
 	}
 	if s, ok := out.(*metav1.Status); ok && s.Status != metav1.StatusSuccess {
-		return false, errors.FromObject(s)
+		return false, &errors.StatusError{ErrStatus: *s}
 	}
 	return false, nil
 }
