@@ -54,11 +54,13 @@ e2e: ## tests against a real kube-apiserver, which is built once
 	@go run ./internal/controlplane/cmd
 	@go test -tags e2e -count=1 -timeout 20m ./test/e2e/...
 
-lint: ## gofmt and go vet
+lint: ## gofmt, go vet, and hack/ctxvet, which proves parts of the context contract
 	@bad=$$(gofmt -l . | grep -v /testdata/); [ -z "$$bad" ] || { echo "gofmt would change:"; echo "$$bad"; exit 1; }
 	@go vet -p $(P) ./...
 	@go vet -p $(P) -tags e2e ./test/e2e/...
 	@go vet -p $(P) -tags e2e_kubernetes ./test/e2e-kubernetes
+	@cd hack/ctxvet && go test . && CGO_ENABLED=0 go build -o bin/ctxvet .
+	@go vet -p $(P) -vettool=hack/ctxvet/bin/ctxvet ./...
 
 bench: ## informers side by side with the baseline
 	@cd hack/bench && go build -o bin/bench . && go build -modfile baseline.mod -o bin/bench-baseline . && \
