@@ -92,6 +92,7 @@ func (r *report) compareTranscripts(here, there []transcript, used map[int]bool)
 	for _, t := range here {
 		own[t.Name] = t.Lines
 	}
+	slices.SortFunc(there, func(a, b transcript) int { return strings.Compare(a.Name, b.Name) })
 	for _, t := range there {
 		r.scenarios++
 		r.transcripts = append(r.transcripts, t)

@@ -93,6 +93,21 @@ func init() {
 			}})
 		}
 	}
+	logRows()
+	add(scenario{name: "metrics/calls", alone: true, unordered: true, answer: podAnswer, do: func(g *rig) {
+		defer g.measured()()
+		g.everyVerb(func(*rest.Config) {})
+	}}, scenario{name: "metrics/retries", alone: true, unordered: true, replies: []reply{again(429, "Retry-After", "0"), {reset: true}, {code: 404, body: "{}"}}, do: func(g *rig) {
+		defer g.measured()()
+		retriedCalls["get"](g)
+		g.core().Get().AbsPath("/x/y").Do(g.ctx)
+		g.core().Get().RequestURI("/apis/a.b/v1/namespaces/n/things/t/status?a=b").Do(g.ctx)
+		g.core().Get().Resource("nodes").Name("n").SubResource("proxy").Suffix("a/b").Param("c", "d").Do(g.ctx)
+	}})
+}
+
+// logRows look at what is logged, at every verbosity.
+func logRows() {
 	for verbosity := range 11 {
 		for name, what := range map[string]struct {
 			answer reply
@@ -119,16 +134,6 @@ func init() {
 			}})
 		}
 	}
-	add(scenario{name: "metrics/calls", alone: true, unordered: true, answer: podAnswer, do: func(g *rig) {
-		defer g.measured()()
-		g.everyVerb(func(*rest.Config) {})
-	}}, scenario{name: "metrics/retries", alone: true, unordered: true, replies: []reply{again(429, "Retry-After", "0"), {reset: true}, {code: 404, body: "{}"}}, do: func(g *rig) {
-		defer g.measured()()
-		retriedCalls["get"](g)
-		g.core().Get().AbsPath("/x/y").Do(g.ctx)
-		g.core().Get().RequestURI("/apis/a.b/v1/namespaces/n/things/t/status?a=b").Do(g.ctx)
-		g.core().Get().Resource("nodes").Name("n").SubResource("proxy").Suffix("a/b").Param("c", "d").Do(g.ctx)
-	}})
 }
 
 type writer struct{ g *rig }

@@ -18,6 +18,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -27,6 +28,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"k8s.io/client-go/kubernetes"
@@ -57,9 +59,20 @@ func newRig(s scenario) *rig {
 		g.server.EnableHTTP2 = true
 		g.server.StartTLS()
 	} else {
+		g.server.Listener.Close()
+		g.server.Listener = must(net.Listen("tcp", ownAddress()))
 		g.server.Start()
 	}
 	return g
+}
+
+var servers atomic.Int32
+
+// ownAddress is an address that no other server of this process had, so that
+// what others left behind cannot come here.
+func ownAddress() string {
+	n := servers.Add(1)
+	return fmt.Sprintf("127.%d.%d.%d:0", 1+n>>14, n>>7&127, 1+n&127)
 }
 
 // close ends everything that the scenario left open. Nothing is written after.
@@ -102,11 +115,12 @@ func (g *rig) hidden(text, name string) {
 }
 
 var (
-	localPort = regexp.MustCompile(`(127\.0\.0\.1|\[::1\]|localhost):\d+`)
+	localPort = regexp.MustCompile(`(127\.\d+\.\d+\.\d+|\[::1\]|localhost):\d+`)
 	// Leases and events tell when they were made; the names of events do too.
-	madeNow     = regexp.MustCompile(`("(?:acquireTime|renewTime|firstTimestamp|lastTimestamp|eventTime|lastObservedTime|creationTimestamp)":")20[0-9T:.Z-]+`)
-	printedTime = regexp.MustCompile(`\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC( m=\+[0-9.]+)?|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT`)
-	eventName   = regexp.MustCompile(`\b([ab])\.[0-9a-f]{16}\b`)
+	madeNow      = regexp.MustCompile(`("(?:acquireTime|renewTime|firstTimestamp|lastTimestamp|eventTime|lastObservedTime|creationTimestamp)":")20[0-9T:.Z-]+`)
+	webSocketKey = regexp.MustCompile(`(Sec-Websocket-Key: )\S+`)
+	printedTime  = regexp.MustCompile(`\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? \+0000 UTC( m=\+[0-9.]+)?|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d \d\d:\d\d:\d\d GMT`)
+	eventName    = regexp.MustCompile(`\b([ab])\.[0-9a-f]{16}\b`)
 	// A reflector without a name is called after a line of code, or after what it does.
 	reflectorName = regexp.MustCompile(`pkg/mod/k8s\.io/client-go@v[0-9.]+/tools/cache/reflector\.go:\d+|SharedIndexInformer \*[a-zA-Z0-9]+\.[A-Za-z]+`)
 	// The time limits of watches are random, between 5 and 10 minutes.
@@ -125,6 +139,7 @@ func (g *rig) normal(text string) string {
 	text = reflectorName.ReplaceAllString(text, "REFLECTOR")
 	text = timeoutSeconds.ReplaceAllStringFunc(text, inRange)
 	text = madeNow.ReplaceAllString(text, "${1}TIME")
+	text = webSocketKey.ReplaceAllString(text, "${1}KEY")
 	text = printedTime.ReplaceAllString(text, "TIME")
 	text = eventName.ReplaceAllString(text, "${1}.HASH")
 	return pointers.ReplaceAllString(text, "0xPTR")

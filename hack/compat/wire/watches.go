@@ -160,6 +160,11 @@ func retryRows() {
 			g.outcome("watcher", nil, err)
 		}})
 	}
+	listWatchRows(lister)
+}
+
+// listWatchRows are lists and watches made for informers, used by hand.
+func listWatchRows(lister func(*rig) *cache.ListWatch) {
 	add(scenario{name: "listWatch/until", answer: podAnswer, do: func(g *rig) {
 		ctx, cancel := context.WithTimeout(g.ctx, 10*time.Second)
 		defer cancel()
