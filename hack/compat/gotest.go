@@ -24,7 +24,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -146,7 +145,7 @@ func (c *compat) goTest(ctx context.Context, d downstream, dir string, g group) 
 		args = append(args, "-count=1") // the go command does not know what these depend on
 	}
 	cmd := c.command(ctx, dir, slices.Concat(args, g.flags, g.packages)...)
-	log, err := os.Create(filepath.Clean(dir) + ".json")
+	log, err := os.OpenFile(dir+".json", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, err
 	}

@@ -112,6 +112,9 @@ func (c *compat) checkOut(ctx context.Context, d downstream, v variant) (string,
 		source = mod.Dir
 	}
 	dir := filepath.Join(c.work, d.name(), string(v))
+	if err := os.RemoveAll(dir + ".json"); err != nil {
+		return "", err
+	}
 	if err := copyTree(dir, source); err != nil {
 		return "", err
 	}
@@ -155,7 +158,11 @@ func copyFile(target, source string) error {
 		return err
 	}
 	defer from.Close()
-	to, err := os.OpenFile(target, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, info.Mode().Perm()|0o200)
+	mode := info.Mode().Perm() | 0o200
+	if filepath.Ext(source) == ".sh" {
+		mode |= 0o111 // which the archives of modules do not keep
+	}
+	to, err := os.OpenFile(target, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, mode)
 	if err != nil {
 		return err
 	}
