@@ -158,8 +158,8 @@ func listOf(all runtime.Object, selector labels.Selector) (*metav1.PartialObject
 }
 
 // Watch follows the collection until the watch is stopped or ctx ends, see
-// testing.Fake.InvokesWatchWithContext. Only a strict tracker
-// looks at selectors.
+// testing.Fake.InvokesWatchWithContext. Of trackers, only strict ones
+// look at selectors.
 func (c *resourceClient) Watch(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 	opts.Watch = true
 	return c.client.InvokesWatchWithContext(ctx, testing.NewWatchActionWithOptions(c.resource, c.namespace, opts))

@@ -20,6 +20,8 @@ package e2e_test
 
 import (
 	"context"
+	"reflect"
+	"strings"
 	"sync"
 	"testing"
 
@@ -27,9 +29,12 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/internal/builtin"
 	"k8s.io/client-go/internal/servertest"
+	"k8s.io/client-go/kubernetes/scheme"
 )
 
 // What the strict fakes do is what the server does: the cases that they pass
@@ -101,4 +106,32 @@ func (w wholeWriter) Create(ctx context.Context, obj *unstructured.Unstructured,
 
 func (w wholeWriter) Update(ctx context.Context, obj *unstructured.Unstructured, opts metav1.UpdateOptions, _ ...string) (*unstructured.Unstructured, error) {
 	return w.c.Update(ctx, w.whole(obj), opts)
+}
+
+// What internal/builtin says of resources is what the server says of them.
+func TestServer_hasTheStatusThatTheStrictFakesGiveIt(t *testing.T) {
+	asker := connect(t, config(t)).Discovery()
+	_, lists, err := asker.ServerGroupsAndResourcesWithContext(t.Context())
+	check(t, err)
+	for _, list := range lists {
+		gv := must(schema.ParseGroupVersion(list.GroupVersion))(t)
+		if !builtin.Is(gv.Group) {
+			continue
+		}
+		served := map[string]bool{}
+		for _, r := range list.APIResources {
+			served[r.Name] = true
+		}
+		for _, r := range list.APIResources {
+			gr := schema.GroupResource{Group: gv.Group, Resource: r.Name}
+			obj, err := scheme.Scheme.New(gv.WithKind(r.Kind))
+			if err != nil || strings.Contains(r.Name, "/") || builtin.IsQuestion(gr) {
+				continue
+			}
+			has := reflect.ValueOf(obj).Elem().FieldByName("Status").IsValid() && !builtin.KeepsStatus(gr)
+			if has != served[r.Name+"/status"] {
+				t.Errorf("%s of %s: the server has status %v, fakes %v", r.Name, gv, !has, has)
+			}
+		}
+	}
 }
