@@ -125,12 +125,22 @@ func (le *LeaderElector) lead(ctx context.Context) error {
 	}
 	after := context.WithoutCancel(ctx)
 	le.metrics.Off(le.config.Name)
-	klog.FromContext(ctx).Info("Stopped leading", "lock", le.config.Lock.Describe(), "reason", err)
+	le.logStopped(ctx, err)
 	if le.config.ReleaseOnCancel {
 		le.release(after)
 	}
 	le.recordEvent(after, "stopped leading")
 	return err
+}
+
+// logStopped gives a reason only if the end was not asked for: many take
+// "context canceled" in a log for a fault.
+func (le *LeaderElector) logStopped(ctx context.Context, err error) {
+	logger := klog.FromContext(ctx).WithValues("lock", le.config.Lock.Describe())
+	if ctx.Err() == nil {
+		logger = logger.WithValues("reason", err)
+	}
+	logger.Info("Stopped leading")
 }
 
 // renew returns when the lease is lost or ctx ends, and says which.

@@ -25,6 +25,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/go-logr/logr/funcr"
+	"k8s.io/klog/v2"
+
 	rl "k8s.io/client-go/tools/leaderelection/resourcelock"
 )
 
@@ -199,4 +202,35 @@ func TestElection_callsItsLockOnceAtATimeAlsoAfterItHasLeftACall(t *testing.T) {
 			t.Errorf("not released: %+v", l.current)
 		}
 	})
+}
+
+// Programs look for "context canceled" in their logs as a sign of a fault.
+func TestElection_logsAReasonOnlyIfItWasNotToldToStop(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			l := &lock{record: &record{}, who: "a"}
+			var mu sync.Mutex
+			var lines []string
+			logger := funcr.New(func(_, line string) { mu.Lock(); lines = append(lines, line); mu.Unlock() }, funcr.Options{})
+			ctx, cancel := context.WithCancel(klog.NewContext(t.Context(), logger))
+			defer cancel()
+			time.AfterFunc(5*time.Second, func() {
+				if told {
+					cancel()
+					return
+				}
+				l.record.mu.Lock()
+				defer l.record.mu.Unlock()
+				l.fault = func(string, string) error { return errDown }
+			})
+			elect(t, config(l, func(ctx context.Context) { <-ctx.Done() })).Run(ctx)
+			text := strings.Join(lines, "\n")
+			if !strings.Contains(text, "Stopped leading") {
+				t.Errorf("the log does not say that it stopped:\n%s", text)
+			}
+			if told && strings.Contains(text, "canceled") || !told && !strings.Contains(text, ErrLeaseLost.Error()) {
+				t.Errorf("told to stop: %v, and the log is\n%s", told, text)
+			}
+		})
+	}
 }
