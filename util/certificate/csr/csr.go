@@ -177,19 +177,20 @@ func requestsNamed(client clientset.Interface, name string) cache.ListerWatcher 
 // compatible returns why wanted and existing differ, unless both ask the same
 // of the same signer for the same key.
 func compatible(wanted, existing *certificatesv1.CertificateSigningRequest, privateKey any) error {
+	// In these texts, which users know, the one on the server is the new one.
 	w, err := parse(wanted)
-	if err != nil {
-		return fmt.Errorf("unable to parse new csr: %w", err)
-	}
-	e, err := parse(existing)
 	if err != nil {
 		return fmt.Errorf("unable to parse original csr: %w", err)
 	}
+	e, err := parse(existing)
+	if err != nil {
+		return fmt.Errorf("unable to parse new csr: %w", err)
+	}
 	if !reflect.DeepEqual(w.Subject, e.Subject) {
-		return fmt.Errorf("csr subjects differ: new: %#v, orig: %#v", w.Subject, e.Subject)
+		return fmt.Errorf("csr subjects differ: new: %#v, orig: %#v", e.Subject, w.Subject)
 	}
 	if wanted.Spec.SignerName != "" && existing.Spec.SignerName != "" && wanted.Spec.SignerName != existing.Spec.SignerName {
-		return fmt.Errorf("csr signerNames differ: new %q, orig: %q", wanted.Spec.SignerName, existing.Spec.SignerName)
+		return fmt.Errorf("csr signerNames differ: new %q, orig: %q", existing.Spec.SignerName, wanted.Spec.SignerName)
 	}
 	signer, ok := privateKey.(crypto.Signer)
 	if !ok {

@@ -82,7 +82,7 @@ func TestRequestCertificate_reusesItsOwnRequest(t *testing.T) {
 	}{
 		"the same":          {newCSR(t, key, "a"), "signer", key, ""},
 		"another subject":   {newCSR(t, key, "b"), "signer", key, "csr subjects differ"},
-		"another signer":    {newCSR(t, key, "a"), "other", key, `csr signerNames differ: new "other", orig: "signer"`},
+		"another signer":    {newCSR(t, key, "a"), "other", key, `csr signerNames differ: new "signer", orig: "other"`},
 		"another key":       {newCSR(t, key, "a"), "signer", newKey(t), "error validating signature new CSR against old key"},
 		"no key":            {newCSR(t, key, "a"), "signer", nil, "privateKey is not a signer"},
 		"something else":    {[]byte("junk"), "signer", key, "PEM block type must be CERTIFICATE REQUEST"},
