@@ -130,6 +130,7 @@ var discoveries = map[string]func(*rig, discovery.DiscoveryInterface){
 	},
 	"categories": func(g *rig, d discovery.DiscoveryInterface) {
 		o, ok := restmapper.NewDiscoveryCategoryExpander(d).Expand("all")
+		slices.SortFunc(o, func(a, b schema.GroupResource) int { return strings.Compare(a.String(), b.String()) })
 		g.note("%v %v", o, ok)
 	},
 	"memory": func(g *rig, d discovery.DiscoveryInterface) {
