@@ -55,6 +55,7 @@ func TestElection_aLeaderCountsItsLeaseFromWhenItAsked(t *testing.T) {
 			lockA.hang = hang // and none after it gets through
 			r.mu.Unlock()
 			time.Sleep(time.Minute)
+			synctest.Wait()
 			if stopped.IsZero() || began.IsZero() || stopped.After(began) {
 				t.Errorf("answers %v late: a stopped at %v, b began at %v", late, stopped, began)
 			}
@@ -112,6 +113,7 @@ func TestElection_aLeaseThatRanOutBeforeTheAnswerIsNotLed(t *testing.T) {
 		defer cancel()
 		elect(t, c).Run(ctx)
 		time.Sleep(l.late) // until the call that was left has returned
+		synctest.Wait()
 		if l.current.LeaseDurationSeconds != 1 || l.version < 5 {
 			t.Errorf("%d writes, %+v; the API has no fractions of seconds", l.version, l.current)
 		}
