@@ -146,7 +146,7 @@ func TestImports_typedClientsReachNoOtherGroup(t *testing.T) {
 
 // Test servers and Go's testing flags stay out of programs.
 func TestImports_testSupportStaysInTests(t *testing.T) {
-	support := []string{"internal/hang", "internal/streamtest", "features/testing", "util/testing", "openapi/openapitest", "rest/fake"}
+	support := []string{"internal/hang", "internal/streamtest", "internal/servertest", "features/testing", "util/testing", "openapi/openapitest", "rest/fake"}
 	isSupport := func(name string) bool {
 		return slices.ContainsFunc(support, func(s string) bool { return below(name, s) })
 	}
