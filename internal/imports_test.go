@@ -86,6 +86,7 @@ var folders = []struct {
 	{"internal/liststream", []string{"tools/clienttrace"}},
 	{"internal/resourceinformers", []string{"tools/cache", "tools/informerset"}},
 	{"internal/resourcepath", []string{"rest"}},
+	{"internal/servertest", []string{"dynamic", "metadata"}}, // its cases call them
 	{"internal", nil},
 	{".", nil}, // the documentation of the module
 }
