@@ -21,6 +21,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 )
 
@@ -66,6 +67,9 @@ func readExpectation(file string) (*expectation, error) {
 func (e *expectation) write(file string) error {
 	text, err := json.MarshalIndent(e, "", "  ")
 	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
 	return os.WriteFile(file, append(text, '\n'), 0o644)
