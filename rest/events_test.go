@@ -18,6 +18,8 @@ package rest
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -124,6 +126,38 @@ func TestEventSource_isTheOrdinaryDecoder(t *testing.T) {
 		`{"type":"ADDED","object":null}`, `{"type":"ADDED"}`, podJSON, "{}", "7",
 	} {
 		bothWays(t, jsonType, []byte(odd), made)
+	}
+}
+
+// An object may end too early in a frame that is whole. The stream is not broken
+// then, and the consumer has to hear of it.
+func TestWatch_objectCutShortInAWholeFrameIsAnErrorEvent(t *testing.T) {
+	pod, err := (&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "gone"}}).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	envelope, err := (&runtime.Unknown{TypeMeta: runtime.TypeMeta{APIVersion: "v1", Kind: "Pod"}, Raw: pod[:len(pod)-1]}).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	event, err := (&metav1.WatchEvent{Type: "DELETED", Object: runtime.RawExtension{Raw: append([]byte("k8s\x00"), envelope...)}}).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream := append(binary.BigEndian.AppendUint32(nil, uint32(len(event))), event...)
+	w, err := clientOf(t, always(200, protoType+";stream=watch", string(stream))).Get().Resource("pods").Watch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Stop()
+	if e, open := <-w.ResultChan(); !open || e.Type != watch.Error {
+		t.Errorf("event %v, want an ERROR", e)
+	}
+	if _, open := <-w.ResultChan(); open {
+		t.Error("the watch goes on behind what it cannot decode")
+	}
+	if err := w.(EndedWatch).Err(); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("Err() = %v", err)
 	}
 }
 

@@ -220,7 +220,7 @@ func (w *openWatch) broken(ctx context.Context, err error) error {
 		return ctxerr.Wrap(ctx, nil, w.doing)
 	case err == io.EOF:
 		return err
-	case errors.Is(err, io.ErrUnexpectedEOF), net.IsProbableEOF(err), net.IsTimeout(err):
+	case !w.source.framed && (errors.Is(err, io.ErrUnexpectedEOF) || net.IsProbableEOF(err) || net.IsTimeout(err)):
 		klog.FromContext(ctx).V(4).Info("Watch stream broke", "request", w.doing, "err", err)
 		return fmt.Errorf("%s: %w", w.doing, err)
 	}
