@@ -75,11 +75,4 @@ var downstreams = []downstream{
 		skip:   "^TestApiMachinery$/=false$|^TestLazyRestMapperProvider$/=false$",
 		reason: "download a kube-apiserver that has no aggregated discovery from GitHub",
 	}}},
-
-	// More programs, for what they do with client-go.
-	{module: "k8s.io/dynamic-resource-allocation", version: "v0.37.2"}, // informers, fakes, mutation caches
-	{module: "k8s.io/cloud-provider", version: "v0.37.2"},              // controllers on fakes
-	{module: "helm.sh/helm/v4", version: "v4.3.1", packages: []string{ // resource builders, waits, storage
-		"./pkg/action/...", "./pkg/kube/...", "./pkg/storage/...", "./internal/statusreaders/...",
-	}},
 }
