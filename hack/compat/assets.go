@@ -22,7 +22,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 )
 
 // buildAssets makes the folder in which controller-runtime's envtest looks for
@@ -55,4 +57,20 @@ func (c *compat) buildAssets(ctx context.Context) error {
 	}
 	c.env = append(c.env, "KUBEBUILDER_ASSETS="+dir)
 	return nil
+}
+
+// endServers ends what envtest started and a test left behind: servers have
+// process groups of their own. It finds them by their path, on Linux.
+func (c *compat) endServers() {
+	prefix := filepath.Join(c.work, "assets") + string(filepath.Separator)
+	files, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil || !strings.HasPrefix(string(text), prefix) {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil {
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
 }

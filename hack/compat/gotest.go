@@ -153,8 +153,11 @@ func (c *compat) goTest(ctx context.Context, d downstream, dir string, g group) 
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = io.MultiWriter(log, &stdout), &stderr
 	err = cmd.Run()
-	if cmd.Process != nil { // servers that a test left behind
+	if cmd.Process != nil { // what a test left behind
 		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	}
+	if d.controlPlane {
+		c.endServers()
 	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
