@@ -144,7 +144,7 @@ func recordCore(g *rig) {
 		f()
 		g.waitForCalls(i + 1)
 	}
-	time.Sleep(100 * time.Millisecond) // what should not come
+	time.Sleep(time.Second) // what should not come
 	b.Shutdown()
 }
 
@@ -160,7 +160,7 @@ func recordNew(g *rig) {
 	r := b.NewRecorder(scheme.Scheme, "c.io/x")
 	r.Eventf(aPod("a"), aPod("b"), corev1.EventTypeNormal, "Reason", "Action", "note %d", 1)
 	g.waitForCalls(1)
-	time.Sleep(100 * time.Millisecond)
+	time.Sleep(time.Second)
 	b.Shutdown()
 }
 

@@ -67,7 +67,7 @@ func init() {
 				if (answer == "401" || provide) && !strings.Contains(" token beta expires fails ", " "+name+" ") {
 					continue
 				}
-				add(scenario{name: fmt.Sprintf("exec/%s/%s/info=%v", name, answer, provide), tls: true, replies: replies, do: func(g *rig) {
+				add(scenario{name: fmt.Sprintf("exec/%s/%s/info=%v", name, answer, provide), tls: true, alone: true, replies: replies, do: func(g *rig) {
 					version := "v1"
 					if name == "beta" {
 						version = "v1beta1"
@@ -77,9 +77,9 @@ func init() {
 			}
 		}
 	}
-	add(scenario{name: "exec/missing", tls: true, do: func(g *rig) { g.withPlugin("none", "v1", false) }},
-		scenario{name: "exec/otherVersion", tls: true, do: func(g *rig) { g.withPlugin(execAnswer("v1beta1", `{"token":"x"}`), "v1", false) }},
-		scenario{name: "exec/noVersion", tls: true, do: func(g *rig) { g.withPlugin(execAnswer("v1", `{"token":"x"}`), "v7", false) }})
+	add(scenario{name: "exec/missing", tls: true, alone: true, do: func(g *rig) { g.withPlugin("none", "v1", false) }},
+		scenario{name: "exec/otherVersion", tls: true, alone: true, do: func(g *rig) { g.withPlugin(execAnswer("v1beta1", `{"token":"x"}`), "v1", false) }},
+		scenario{name: "exec/noVersion", tls: true, alone: true, do: func(g *rig) { g.withPlugin(execAnswer("v1", `{"token":"x"}`), "v7", false) }})
 }
 
 // withPlugin makes three calls with credentials from a plugin, and writes down

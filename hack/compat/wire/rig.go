@@ -81,8 +81,7 @@ func (g *rig) close() {
 	g.closed = true
 	g.mu.Unlock()
 	g.leave()
-	g.server.CloseClientConnections()
-	g.server.Close()
+	g.server.Config.Close() // and not the server's Close, which takes the connections of all others as well
 }
 
 func (g *rig) host() string {
