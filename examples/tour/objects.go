@@ -96,7 +96,7 @@ func (t *tour) deployments(ctx context.Context) {
 		return err
 	})
 	t.step(ctx, "update, tried again after a conflict", func(ctx context.Context) error {
-		return retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		return retry.RetryOnConflictWithContext(ctx, retry.DefaultRetry, func(ctx context.Context) error {
 			d, err := deployments.Get(ctx, "shop", metav1.GetOptions{})
 			if err != nil {
 				return err

@@ -70,7 +70,7 @@ type testCase struct {
 	run  func(c *check)
 }
 
-// check is one case under way.
+// check is one case under way. Its ctx is that of the test.
 type check struct {
 	*testing.T
 	Target
