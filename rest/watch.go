@@ -215,12 +215,15 @@ func (w *openWatch) broken(ctx context.Context, err error) error {
 		return ErrWatchStopped
 	default:
 	}
+	// An event that ends too early is taken for a stream that does. An object
+	// in a whole event is not.
+	content := w.source.framed && err != io.ErrUnexpectedEOF
 	switch {
 	case ctx.Err() != nil:
 		return ctxerr.Wrap(ctx, nil, w.doing)
 	case err == io.EOF:
 		return err
-	case !w.source.framed && (errors.Is(err, io.ErrUnexpectedEOF) || net.IsProbableEOF(err) || net.IsTimeout(err)):
+	case !content && (errors.Is(err, io.ErrUnexpectedEOF) || net.IsProbableEOF(err) || net.IsTimeout(err)):
 		klog.FromContext(ctx).V(4).Info("Watch stream broke", "request", w.doing, "err", err)
 		return fmt.Errorf("%s: %w", w.doing, err)
 	}

@@ -72,10 +72,12 @@ var streams = map[string]reply{
 	"hugeFrame":      {header: []string{"Content-Type", runtime.ContentTypeProtobuf + ";stream=watch"}, body: "\xff\xff\xff\xff"},
 	"shortFrame":     {header: []string{"Content-Type", runtime.ContentTypeProtobuf + ";stream=watch"}, body: "\x00\x00\x00\x09abc"},
 	"badFrame":       {header: []string{"Content-Type", runtime.ContentTypeProtobuf + ";stream=watch"}, body: "\x00\x00\x00\x03abc"},
-	"warning":        {header: []string{"Warning", `299 - "deprecated"`}, body: podEvent},
-	"201":            {code: 201, body: podEvent},
-	"204":            {code: 204},
-	"status200":      {body: strings.TrimSuffix(strings.TrimPrefix(goneEvent, `{"type":"ERROR","object":`), "}\n")},
+	"cutObject": {header: []string{"Content-Type", runtime.ContentTypeProtobuf + ";stream=watch"},
+		body: "\x00\x00\x00\x21\x0a\x05ADDED\x12\x18\x0a\x16k8s\x00\x0a\x09\x0a\x02v1\x12\x03Pod\x12\x05\x0a\x09abc"},
+	"warning":   {header: []string{"Warning", `299 - "deprecated"`}, body: podEvent},
+	"201":       {code: 201, body: podEvent},
+	"204":       {code: 204},
+	"status200": {body: strings.TrimSuffix(strings.TrimPrefix(goneEvent, `{"type":"ERROR","object":`), "}\n")},
 }
 
 func init() {
