@@ -111,7 +111,7 @@ func resourceList(groupVersion string, version *apidiscovery.APIVersionDiscovery
 // that come thousands of times, and caches hold the result for the life of a
 // program.
 func intern(list *apidiscovery.APIGroupDiscoveryList) {
-	kept := make(map[string]string, 4*len(list.Items))
+	kept := map[string]string{}
 	one := func(s *string) {
 		if known, ok := kept[*s]; ok {
 			*s = known

@@ -17,6 +17,7 @@ limitations under the License.
 package rest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -209,8 +210,12 @@ func readAll(r io.Reader, size int64, buf []byte) ([]byte, error) {
 	}
 	buf = buf[:0]
 	for {
-		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
+		if len(buf) == cap(buf) { // longer than anybody knew; io.ReadAll grows without copying each time
+			body, err := io.ReadAll(io.MultiReader(bytes.NewReader(buf), r))
+			if err != nil {
+				return nil, err
+			}
+			return body, nil
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
