@@ -64,11 +64,11 @@ type MutationCacheOptions struct {
 	Indexer Indexer
 	// TTL is how long a write is kept; a minute by default.
 	TTL time.Duration
-	// MaxCacheSize is how many writes are kept; 100 by default.
-	MaxCacheSize int
 	// IncludeAdds also returns objects that the store has not seen at all.
 	// Those may have been deleted meanwhile.
 	IncludeAdds bool
+	// MaxCacheSize is how many writes are kept; 100 by default.
+	MaxCacheSize int
 }
 
 const (

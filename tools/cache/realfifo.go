@@ -65,11 +65,11 @@ type RealFIFOOptions struct {
 	// UnlockWhileProcessing lets others put things in while Pop and PopBatch
 	// have something processed. Whoever pops must do it one at a time.
 	UnlockWhileProcessing bool
-	// EmitDeltaTypeBookmark puts bookmarks in.
-	EmitDeltaTypeBookmark bool
 	// Identifier and MetricsProvider are for the queue's metrics.
 	Identifier      InformerNameAndResource
 	MetricsProvider InformerMetricsProvider
+	// EmitDeltaTypeBookmark puts bookmarks in.
+	EmitDeltaTypeBookmark bool
 }
 
 // NewRealFIFO returns an empty queue.

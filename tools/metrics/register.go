@@ -68,14 +68,14 @@ type RegisterOpts struct {
 	ResponseSize                 SizeMetric
 	RateLimiterLatency           LatencyMetric
 	RequestResult                ResultMetric
-	RequestRetry                 RetryMetric
 	ExecPluginCalls              CallsMetric
 	ExecPluginPolicyCalls        PolicyCallsMetric
+	RequestRetry                 RetryMetric
 	TransportCacheEntries        TransportCacheMetric
 	TransportCreateCalls         TransportCreateCallsMetric
 	TransportCAReloads           TransportCAReloadsMetric
-	TransportCacheGCCalls        TransportCacheGCCallsMetric
 	TransportCertRotationGCCalls TransportCertRotationGCCallsMetric
+	TransportCacheGCCalls        TransportCacheGCCallsMetric
 
 	// RegisterFn does what the program wants to do only if a client is really
 	// made, such as registering its collectors. The first EnsureRegistered after

@@ -43,10 +43,6 @@ type Config struct {
 	// never replaced.
 	ClientsetFn ClientsetFunc
 
-	// Ctx gives logger and values to what Start does, and ends it. It may be
-	// nil. StartWithContext does not use it.
-	Ctx *context.Context
-
 	// Template is what to ask for.
 	Template *x509.CertificateRequest
 
@@ -86,12 +82,16 @@ type Config struct {
 	// CertificateRenewFailure counts failed attempts. It may be nil.
 	CertificateRenewFailure Counter
 
-	// Name names the logger. The default is the signer's.
-	Name string
-
 	// GenerateKey makes the key of each certificate. The default is an ECDSA
 	// key on P-256.
 	GenerateKey func() (crypto.Signer, error)
+
+	// Name names the logger. The default is the signer's.
+	Name string
+
+	// Ctx gives logger and values to what Start does, and ends it. It may be
+	// nil. StartWithContext does not use it.
+	Ctx *context.Context
 }
 
 // Gauge is set to a value.
