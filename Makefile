@@ -2,7 +2,7 @@
 # detector needs a C compiler as well; without one the tests run without it.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz e2e lint bench size api api-additions compat compat-kubeconfig compat-generated compat-wire clean
+.PHONY: help demo test fuzz e2e lint bench size api api-additions compat compat-kubeconfig compat-generated compat-wire compat-behaviour clean
 
 # Packages that are built and tested at the same time.
 P ?= 2
@@ -75,15 +75,18 @@ api: ## the exported API against that of the baseline, and against the additions
 api-additions: ## write the list of additions anew
 	@cd hack/api && go run . -update
 
-compat: ## tests of modules that use client-go, on this module, and the three below; UPSTREAM=1 measures with upstream again, ONLY="kubectl metrics" selects
+compat: ## tests of modules that use client-go, on this module, and the four below; UPSTREAM=1 measures with upstream again, ONLY="kubectl metrics" selects
 	@go -C hack/compat run . -p $(P) $(if $(UPSTREAM),-upstream) $(ONLY)
-	@$(if $(ONLY),,$(MAKE) --no-print-directory compat-kubeconfig compat-generated compat-wire)
+	@$(if $(ONLY),,$(MAKE) --no-print-directory compat-kubeconfig compat-generated compat-wire compat-behaviour)
 
 compat-kubeconfig: ## kubeconfigs that kubectl wrote, changed here and read by kubectl again
 	@cd hack/compat/kubeconfig && go vet -p $(P) . && go test -p $(P) -count=1 -timeout 20m ./...
 
 compat-wire: ## a table of scenarios with upstream and with this module: the same requests, the same outcomes
 	@cd hack/compat/wire && go build -modfile baseline.mod -o bin/baseline/wire . && go build -o bin/own/wire . && bin/own/wire $(if $(ONLY),-only '$(ONLY)')
+
+compat-behaviour: ## a table of scenarios inside a program, with upstream and with this module: callers see the same
+	@cd hack/compat/behaviour && go build -modfile baseline.mod -o bin/baseline/behaviour . && go build -o bin/own/behaviour . && bin/own/behaviour $(if $(ONLY),-only '$(ONLY)')
 
 compat-generated: ## clients that upstream's generators and ours wrote for other modules, on this module and a real kube-apiserver
 	@hack/compat/generated/generate.sh

@@ -1,0 +1,54 @@
+/*
+Copyright The client-go context fork authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package main
+
+import "regexp"
+
+// intended is a difference that is there on purpose. It explains the lines of
+// some scenarios and nothing else that changes in them.
+type intended struct {
+	scenarios string // an expression for the whole name
+	lines     string // an expression for each changed line, without its sign
+	reason    string
+}
+
+// intendedDifferences has every difference that CHANGES.md announces.
+var intendedDifferences = []intended{}
+
+// explain gives the entries that account for every changed line of a scenario.
+func explain(name string, diff []edit) (entries []int, ok bool) {
+	for _, e := range diff {
+		if e.sign == ' ' {
+			continue
+		}
+		found := false
+		for i, d := range intendedDifferences {
+			if matches(d.scenarios, name) && matches(d.lines, e.text) {
+				entries, found = append(entries, i), true
+				break
+			}
+		}
+		if !found {
+			return nil, false
+		}
+	}
+	return entries, true
+}
+
+func matches(expression, text string) bool {
+	return regexp.MustCompile("^(?s:" + expression + ")$").MatchString(text)
+}
