@@ -50,7 +50,7 @@ func (p *TTLPolicy) IsExpired(obj *TimestampedEntry) bool {
 // ExpirationCache is a Store whose objects go away some time after they came.
 // They are taken out when somebody asks for them.
 type ExpirationCache struct {
-	entries Store
+	entries reportingStore
 	keyOf   KeyFunc
 	policy  ExpirationPolicy
 	clock   clock.Clock
@@ -71,9 +71,8 @@ func NewExpirationStore(keyFunc KeyFunc, expirationPolicy ExpirationPolicy) Stor
 }
 
 func newExpirationCache(keyOf KeyFunc, policy ExpirationPolicy, clock clock.Clock, deleted func(string)) *ExpirationCache {
-	entryKey := func(obj any) (string, error) { return obj.(*TimestampedEntry).key, nil }
 	return &ExpirationCache{
-		entries: reportingStore{NewStore(entryKey), deleted},
+		entries: reportingStore{NewThreadSafeStore(nil, nil), deleted},
 		keyOf:   keyOf,
 		policy:  policy,
 		clock:   clock,
@@ -82,26 +81,28 @@ func newExpirationCache(keyOf KeyFunc, policy ExpirationPolicy, clock clock.Cloc
 
 // reportingStore tells of the entries that are deleted.
 type reportingStore struct {
-	Store
+	ThreadSafeStore
 	deleted func(key string)
 }
 
-func (s reportingStore) Delete(obj any) error {
-	s.deleted(obj.(*TimestampedEntry).key)
-	return s.Store.Delete(obj)
+// remove deletes key, whose last state was obj if that is known.
+func (s reportingStore) remove(key string, obj any) {
+	s.deleted(key)
+	s.DeleteWithObject(key, obj)
 }
 
 // GetByKey returns the object under key unless it has expired.
 func (c *ExpirationCache) GetByKey(key string) (any, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	item, exists, err := c.entries.GetByKey(key)
-	if err != nil || !exists {
-		return nil, false, err
+	item, exists := c.entries.Get(key)
+	if !exists {
+		return nil, false, nil
 	}
 	entry := item.(*TimestampedEntry)
 	if c.policy.IsExpired(entry) {
-		return nil, false, c.entries.Delete(entry)
+		c.entries.remove(key, nil)
+		return nil, false, nil
 	}
 	return entry.Obj, true, nil
 }
@@ -139,7 +140,8 @@ func (c *ExpirationCache) Add(obj any) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.entries.Add(entry)
+	c.entries.Add(entry.key, entry)
+	return nil
 }
 
 // Update is Add.
@@ -155,28 +157,30 @@ func (c *ExpirationCache) entry(obj any) (*TimestampedEntry, error) {
 
 // Delete removes the object with obj's key.
 func (c *ExpirationCache) Delete(obj any) error {
-	entry, err := c.entry(obj)
+	key, err := c.keyOf(obj)
 	if err != nil {
-		return err
+		return KeyError{obj, err}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.entries.Delete(entry)
+	c.entries.remove(key, obj)
+	return nil
 }
 
 // Replace makes list the whole content, from now on.
 func (c *ExpirationCache) Replace(list []any, resourceVersion string) error {
-	entries := make([]any, len(list))
-	for i, obj := range list {
+	entries := make(map[string]any, len(list))
+	for _, obj := range list {
 		entry, err := c.entry(obj)
 		if err != nil {
 			return err
 		}
-		entries[i] = entry
+		entries[entry.key] = entry
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.entries.Replace(entries, resourceVersion)
+	c.entries.Replace(entries, resourceVersion)
+	return nil
 }
 
 // Resync does nothing.

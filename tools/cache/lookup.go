@@ -30,8 +30,11 @@ func (s *threadSafeStore) ByIndex(indexName, indexedValue string) ([]any, error)
 				out = append(out, f.at(slot))
 			}
 		})
-		if err != nil || n <= room {
-			return out, err
+		if err != nil {
+			return nil, err
+		}
+		if n <= room {
+			return out, nil
 		}
 		room = n
 	}
@@ -45,8 +48,11 @@ func (s *threadSafeStore) IndexKeys(indexName, indexedValue string) ([]string, e
 				out = append(out, f.keyAt(slot))
 			}
 		})
-		if err != nil || n <= room {
-			return out, err
+		if err != nil {
+			return nil, err
+		}
+		if n <= room {
+			return out, nil
 		}
 		room = n
 	}

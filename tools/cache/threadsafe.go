@@ -186,8 +186,8 @@ func (s *threadSafeStore) apply(changes ...change) {
 	s.mu.Unlock()
 
 	clear(s.values)
-	for _, c := range changes {
-		s.version.setFrom(c.obj)
+	if n := len(changes); n > 0 { // the last one says how far the store has come
+		s.version.setFrom(changes[n-1].obj)
 	}
 }
 
