@@ -20,7 +20,6 @@ import (
 	"context"
 	"encoding/json"
 
-	apidiscovery "k8s.io/api/apidiscovery/v2"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -92,11 +91,10 @@ func (d *DiscoveryClient) document(ctx context.Context, path string, legacy func
 	if !isAggregated(contentType) {
 		return legacy(body)
 	}
-	var list apidiscovery.APIGroupDiscoveryList
-	if err := json.Unmarshal(body, &list); err != nil {
+	list, err := decodeAggregated(body)
+	if err != nil {
 		return nil, err
 	}
-	intern(&list)
 	x := &index{}
 	x.groups, x.resources, x.failed = SplitGroupsAndResources(list)
 	return x, nil
