@@ -29,6 +29,7 @@ import (
 	kjson "sigs.k8s.io/json"
 
 	"k8s.io/client-go/features"
+	"k8s.io/client-go/internal/plainjson"
 )
 
 // codecs write and read unstructured objects, and with Go types only what the
@@ -144,6 +145,11 @@ func (c *codec) Encode(obj runtime.Object, w io.Writer) error {
 }
 
 func parseJSON(data []byte) map[string]any {
+	var plain plainjson.Reader
+	plain.Reset(data)
+	if object := plain.Map(); plain.Complete() {
+		return object
+	}
 	var object map[string]any
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(data, &object); err != nil {
 		return nil

@@ -23,6 +23,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/internal/plainjson"
 )
 
 // unstructuredTarget fills an unstructured.UnstructuredList, whose package it
@@ -36,6 +37,7 @@ type unstructuredTarget struct {
 	items  []any // of map[string]any
 	each   func(runtime.Object) error
 	n      int
+	plain  plainjson.Reader
 
 	// nameless are the items without kind and apiVersion, which get the list's;
 	// that comes after the items for some lists.
@@ -61,7 +63,7 @@ func newUnstructuredTarget(into runtime.Unstructured, opts Options) target {
 	if !reflect.PointerTo(item).Implements(reflect.TypeFor[runtime.Unstructured]()) {
 		return nil
 	}
-	return &unstructuredTarget{into: into, kindOfItem: item, each: opts.Each, object: map[string]any{}}
+	return &unstructuredTarget{into: into, kindOfItem: item, each: opts.Each, object: map[string]any{}, plain: plainjson.Reader{Texts: &plainjson.Texts{}}}
 }
 
 func (t *unstructuredTarget) name() string { return "UnstructuredList" }
@@ -82,8 +84,8 @@ func (t *unstructuredTarget) field(key string, raw []byte) error {
 }
 
 func (t *unstructuredTarget) item(raw []byte, _ float64) error {
-	object := map[string]any{}
-	if err := unmarshal(raw, &object); err != nil {
+	object, err := t.content(raw)
+	if err != nil {
 		return fmt.Errorf("items[%d]: %w", t.n, err)
 	}
 	if object == nil { // null
@@ -103,6 +105,18 @@ func (t *unstructuredTarget) item(raw []byte, _ float64) error {
 		return t.hand(object)
 	}
 	return nil
+}
+
+// content decodes an item. Strings that many of them have, names of fields above
+// all, are in memory once.
+func (t *unstructuredTarget) content(raw []byte) (map[string]any, error) {
+	t.plain.Reset(raw)
+	if object := t.plain.Map(); t.plain.Complete() {
+		return object, nil
+	}
+	object := map[string]any{}
+	err := unmarshal(raw, &object)
+	return object, err
 }
 
 // hand gives each an item of its own.
