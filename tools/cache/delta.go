@@ -110,9 +110,23 @@ func deltaKey(keyOf KeyFunc, obj any) (string, error) {
 	if d, ok := obj.(DeletedFinalStateUnknown); ok {
 		return d.Key, nil
 	}
-	key, err := keyOf(obj)
+	return keyOf(obj)
+}
+
+// queueKey is deltaKey with the error that puts the object into words.
+func queueKey(keyOf KeyFunc, obj any) (string, error) {
+	key, err := deltaKey(keyOf, obj)
 	if err != nil {
 		return "", KeyError{obj, err}
 	}
 	return key, nil
+}
+
+// transformQueued is what becomes of obj on its way into a queue. A
+// DeletedFinalStateUnknown and the object of a Sync have been in one already.
+func transformQueued(transform TransformFunc, t DeltaType, obj any) (any, error) {
+	if _, ok := obj.(DeletedFinalStateUnknown); ok || transform == nil || t == Sync {
+		return obj, nil
+	}
+	return transform(obj)
 }

@@ -102,7 +102,7 @@ func (f *DeltaFIFO) change(t DeltaType, obj any) error {
 
 // Delete puts a Deleted in, unless nobody knows the object.
 func (f *DeltaFIFO) Delete(obj any) error {
-	key, err := f.KeyOf(obj)
+	key, err := queueKey(f.keyOf, obj)
 	if err != nil {
 		return err
 	}
@@ -130,14 +130,12 @@ func (f *DeltaFIFO) knowsLocked(key string) bool {
 
 // putLocked adds a change to those of its object.
 func (f *DeltaFIFO) putLocked(t DeltaType, obj any) error {
-	key, err := f.KeyOf(obj)
+	key, err := queueKey(f.keyOf, obj)
 	if err != nil {
 		return err
 	}
-	if f.transform != nil {
-		if obj, err = f.transform(obj); err != nil {
-			return err
-		}
+	if obj, err = transformQueued(f.transform, t, obj); err != nil {
+		return err
 	}
 	deltas, queued := f.items[key]
 	if !queued {
@@ -148,14 +146,14 @@ func (f *DeltaFIFO) putLocked(t DeltaType, obj any) error {
 	return nil
 }
 
-// joinDeletions makes two deletions at the end one, and keeps the one that
-// knows more.
+// joinDeletions makes two deletions at the end one: the first, unless it does
+// not know the object's last state.
 func joinDeletions(d Deltas) Deltas {
 	n := len(d)
 	if n < 2 || d[n-1].Type != Deleted || d[n-2].Type != Deleted {
 		return d
 	}
-	if _, unknown := d[n-1].Object.(DeletedFinalStateUnknown); !unknown {
+	if _, unknown := d[n-2].Object.(DeletedFinalStateUnknown); unknown {
 		d[n-2] = d[n-1]
 	}
 	return d[:n-1]
@@ -172,7 +170,7 @@ func (f *DeltaFIFO) Replace(list []any, _ string) error {
 	defer f.mu.Unlock()
 	present := make(map[string]bool, len(list))
 	for _, obj := range list {
-		key, err := f.KeyOf(obj)
+		key, err := queueKey(f.keyOf, obj)
 		if err != nil {
 			return err
 		}
@@ -256,7 +254,6 @@ func (f *DeltaFIFO) PopWithContext(ctx context.Context, process PopProcessFunc) 
 	deltas := f.items[key]
 	delete(f.items, key)
 	initial := f.tookLocked(1)
-	err := process(deltas, initial)
-	f.processedLocked(initial)
-	return deltas, err
+	f.processedLocked(initial) // the last one of the first list sees it synced
+	return deltas, process(deltas, initial)
 }

@@ -102,17 +102,16 @@ func (f *FIFO) Resync() error { return nil }
 func (f *FIFO) PopWithContext(ctx context.Context, process PopProcessFunc) (any, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for {
+	for initial := false; ; {
 		if err := f.waitLocked(ctx, func() bool { return len(f.order) == 0 }); err != nil {
 			return nil, err
 		}
 		key := f.order[0]
 		f.order[0] = ""
 		f.order = f.order[1:]
-		initial := f.tookLocked(1)
+		initial = f.tookLocked(1) || initial
 		obj, ok := f.items[key]
-		if !ok { // deleted since
-			f.processedLocked(initial)
+		if !ok { // deleted since; the next one takes its place
 			continue
 		}
 		delete(f.items, key)

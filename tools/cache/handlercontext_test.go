@@ -70,16 +70,3 @@ func TestGap26_C4_handlersInsideOthersGetTheContextAndTheEnd(t *testing.T) {
 		})
 	}
 }
-
-func TestRealFIFO_aBookmarkIsNoObjectThatCanBeMissing(t *testing.T) {
-	f := NewRealFIFOWithOptions(RealFIFOOptions{KnownObjects: NewStore(MetaNamespaceKeyFunc), EmitDeltaTypeBookmark: true})
-	f.Bookmark("1")
-	f.Replace([]any{testPod("ns", "a", "2")}, "2")
-	var got []DeltaType
-	for range 2 {
-		f.Pop(func(obj any, _ bool) error { got = append(got, obj.(Deltas)[0].Type); return nil })
-	}
-	if got[0] != Bookmark || got[1] != Replaced || len(f.items) != 0 {
-		t.Errorf("got %v and %d more", got, len(f.items))
-	}
-}

@@ -17,8 +17,10 @@ limitations under the License.
 package cache
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"k8s.io/klog/v2"
 )
@@ -50,7 +52,7 @@ var (
 type RealFIFOOptions struct {
 	// Logger is used for what goes wrong; klog's by default.
 	Logger *klog.Logger
-	// Name says which queue it is, for logs.
+	// Name says which queue it is, for logs, if Identifier has no name.
 	Name string
 	// KeyFunction gives the keys of objects; MetaNamespaceKeyFunc by default.
 	KeyFunction KeyFunc
@@ -62,13 +64,13 @@ type RealFIFOOptions struct {
 	Transformer TransformFunc
 	// AtomicEvents makes a list one ReplacedAll and a resync one SyncAll.
 	AtomicEvents bool
-	// UnlockWhileProcessing lets others put things in while Pop and PopBatch
+	// UnlockWhileProcessing, which needs AtomicEvents, lets others put things in while Pop and PopBatch
 	// have something processed. Whoever pops must do it one at a time.
 	UnlockWhileProcessing bool
 	// Identifier and MetricsProvider are for the queue's metrics.
 	Identifier      InformerNameAndResource
 	MetricsProvider InformerMetricsProvider
-	// EmitDeltaTypeBookmark puts bookmarks in.
+	// EmitDeltaTypeBookmark, which needs AtomicEvents, puts bookmarks in.
 	EmitDeltaTypeBookmark bool
 }
 
@@ -83,15 +85,17 @@ func NewRealFIFOWithOptions(options RealFIFOOptions) *RealFIFO {
 	switch {
 	case options.AtomicEvents && options.KnownObjects != nil:
 		panic("coding error: knownObjects must not be provided when AtomicEvents is true")
+	case !options.AtomicEvents && options.UnlockWhileProcessing:
+		panic("coding error: UnlockWhileProcessing must be false when AtomicEvents is false")
 	case !options.AtomicEvents && options.KnownObjects == nil:
 		panic("coding error: knownObjects must be provided when AtomicEvents is false")
+	case !options.AtomicEvents && options.EmitDeltaTypeBookmark:
+		panic("coding error: EmitDeltaTypeBookmark must be false when AtomicEvents is false")
 	}
 	if options.KeyFunction == nil {
 		options.KeyFunction = MetaNamespaceKeyFunc
 	}
-	if options.Name == "" {
-		options.Name = "RealFIFO"
-	}
+	options.Name = cmp.Or(options.Identifier.Name(), options.Name, "RealFIFO")
 	f := &RealFIFO{options: options, metrics: newInformerGauges(options.Identifier, options.MetricsProvider)}
 	f.init(options.Name, options.Logger)
 	return f
@@ -117,11 +121,11 @@ func (f *RealFIFO) put(t DeltaType, obj any) error {
 }
 
 func (f *RealFIFO) putLocked(t DeltaType, obj any) error {
-	key, err := deltaKey(f.options.KeyFunction, obj)
+	key, err := queueKey(f.options.KeyFunction, obj)
 	if err != nil {
 		return err
 	}
-	if obj, err = f.transformed(obj); err != nil {
+	if obj, err = transformQueued(f.options.Transformer, t, obj); err != nil {
 		return err
 	}
 	f.appendLocked(realItem{Delta{t, obj}, key})
@@ -134,13 +138,6 @@ func (f *RealFIFO) appendLocked(item realItem) {
 		f.metrics.queued.Set(float64(len(f.items)))
 	}
 	f.changed.Broadcast()
-}
-
-func (f *RealFIFO) transformed(obj any) (any, error) {
-	if f.options.Transformer == nil {
-		return obj, nil
-	}
-	return f.options.Transformer(obj)
 }
 
 // Bookmark implements ReflectorBookmarkStore.
@@ -165,7 +162,7 @@ func (f *RealFIFO) Replace(list []any, resourceVersion string) error {
 	before := len(f.items)
 	present := make(map[string]bool, len(list))
 	for _, obj := range list {
-		key, err := deltaKey(f.options.KeyFunction, obj)
+		key, err := queueKey(f.options.KeyFunction, obj)
 		if err != nil {
 			return err
 		}
@@ -186,10 +183,10 @@ func (f *RealFIFO) Replace(list []any, resourceVersion string) error {
 }
 
 func (f *RealFIFO) replaceAllLocked(list []any, resourceVersion string) error {
-	objs := make([]any, len(list))
+	objs := slices.Clone(list)
 	for i, obj := range list {
 		var err error
-		if objs[i], err = f.transformed(obj); err != nil {
+		if objs[i], err = transformQueued(f.options.Transformer, ReplacedAll, obj); err != nil {
 			return err
 		}
 	}
@@ -204,9 +201,6 @@ func (f *RealFIFO) missingLocked(present map[string]bool) []DeletedFinalStateUnk
 	last := make(map[string]Delta, len(f.items))
 	var order []string
 	for _, item := range f.items {
-		if item.key == "" { // a bookmark is about no object
-			continue
-		}
 		if _, seen := last[item.key]; !seen {
 			order = append(order, item.key)
 		}
@@ -262,7 +256,7 @@ func (f *RealFIFO) PopWithContext(ctx context.Context, process PopProcessFunc) (
 		return nil, err
 	}
 	deltas := f.takeLocked(1)
-	return deltas, f.processLocked(1, func(initial bool) error { return process(deltas, initial) })
+	return deltas, f.processLocked(deltas, func(initial bool) error { return process(deltas, initial) })
 }
 
 // PopBatchWithContext is PopBatch that also returns when ctx ends.
@@ -274,7 +268,7 @@ func (f *RealFIFO) PopBatchWithContext(ctx context.Context, processBatch Process
 	}
 	n := f.batchLocked()
 	deltas := f.takeLocked(n)
-	return f.processLocked(n, func(initial bool) error {
+	return f.processLocked(deltas, func(initial bool) error {
 		if n == 1 {
 			return processSingle(deltas, initial)
 		}
@@ -312,8 +306,12 @@ func (f *RealFIFO) takeLocked(n int) Deltas {
 	return deltas
 }
 
-// processLocked has n changes processed that were taken out.
-func (f *RealFIFO) processLocked(n int, process func(initial bool) error) error {
+// processLocked has changes processed that were taken out.
+func (f *RealFIFO) processLocked(deltas Deltas, process func(initial bool) error) error {
+	n := len(deltas)
+	if t := deltas[0].Type; t == SyncAll || t == Bookmark {
+		n = 0 // they can be there before the first list
+	}
 	initial := f.tookLocked(n)
 	if f.metrics != nil {
 		f.metrics.queued.Set(float64(len(f.items)))
