@@ -123,9 +123,9 @@ func queueKey(keyOf KeyFunc, obj any) (string, error) {
 }
 
 // transformQueued is what becomes of obj on its way into a queue. A
-// DeletedFinalStateUnknown and the object of a Sync have been in one already.
-func transformQueued(transform TransformFunc, t DeltaType, obj any) (any, error) {
-	if _, ok := obj.(DeletedFinalStateUnknown); ok || transform == nil || t == Sync {
+// DeletedFinalStateUnknown has been in one already.
+func transformQueued(transform TransformFunc, obj any) (any, error) {
+	if _, ok := obj.(DeletedFinalStateUnknown); ok || transform == nil {
 		return obj, nil
 	}
 	return transform(obj)

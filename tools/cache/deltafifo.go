@@ -134,16 +134,20 @@ func (f *DeltaFIFO) putLocked(t DeltaType, obj any) error {
 	if err != nil {
 		return err
 	}
-	if obj, err = transformQueued(f.transform, t, obj); err != nil {
+	if obj, err = transformQueued(f.transform, obj); err != nil {
 		return err
 	}
+	f.appendLocked(key, Delta{t, obj})
+	return nil
+}
+
+func (f *DeltaFIFO) appendLocked(key string, d Delta) {
 	deltas, queued := f.items[key]
 	if !queued {
 		f.order = append(f.order, key)
 	}
-	f.items[key] = joinDeletions(append(deltas, Delta{t, obj}))
+	f.items[key] = joinDeletions(append(deltas, d))
 	f.changed.Broadcast()
-	return nil
 }
 
 // joinDeletions makes two deletions at the end one: the first, unless it does
@@ -234,9 +238,7 @@ func (f *DeltaFIFO) Resync() error {
 		if !exists {
 			continue
 		}
-		if err := f.putLocked(Sync, obj); err != nil {
-			return fmt.Errorf("couldn't queue object: %w", err)
-		}
+		f.appendLocked(key, Delta{Sync, obj}) // the transform has seen it
 	}
 	return nil
 }

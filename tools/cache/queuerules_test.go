@@ -32,8 +32,9 @@ func TestQueues_transformOnce(t *testing.T) {
 		return obj, nil
 	}
 	for name, q := range map[string]QueueWithContext{
-		"DeltaFIFO": NewDeltaFIFOWithOptions(DeltaFIFOOptions{KnownObjects: known, Transformer: transform, EmitDeltaTypeReplaced: true}),
-		"RealFIFO":  NewRealFIFO(MetaNamespaceKeyFunc, known, transform),
+		"DeltaFIFO":           NewDeltaFIFOWithOptions(DeltaFIFOOptions{KnownObjects: known, Transformer: transform, EmitDeltaTypeReplaced: true}),
+		"DeltaFIFO with Sync": NewDeltaFIFOWithOptions(DeltaFIFOOptions{KnownObjects: known, Transformer: transform}),
+		"RealFIFO":            NewRealFIFO(MetaNamespaceKeyFunc, known, transform),
 	} {
 		seen = nil
 		q.Resync()

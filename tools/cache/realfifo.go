@@ -125,7 +125,7 @@ func (f *RealFIFO) putLocked(t DeltaType, obj any) error {
 	if err != nil {
 		return err
 	}
-	if obj, err = transformQueued(f.options.Transformer, t, obj); err != nil {
+	if obj, err = transformQueued(f.options.Transformer, obj); err != nil {
 		return err
 	}
 	f.appendLocked(realItem{Delta{t, obj}, key})
@@ -186,7 +186,7 @@ func (f *RealFIFO) replaceAllLocked(list []any, resourceVersion string) error {
 	objs := slices.Clone(list)
 	for i, obj := range list {
 		var err error
-		if objs[i], err = transformQueued(f.options.Transformer, ReplacedAll, obj); err != nil {
+		if objs[i], err = transformQueued(f.options.Transformer, obj); err != nil {
 			return err
 		}
 	}
