@@ -59,7 +59,7 @@ func (h *Heap) Add(obj any) error {
 // Update is Add.
 func (h *Heap) Update(obj any) error { return h.Add(obj) }
 
-// BulkAdd is Add for several objects.
+// BulkAdd is Add for several objects, up to the first that has no key.
 func (h *Heap) BulkAdd(list []any) error {
 	return h.put(list, func(item *heapItem, obj any) {
 		item.obj = obj
@@ -72,14 +72,18 @@ func (h *Heap) AddIfNotPresent(obj any) error {
 	return h.put([]any{obj}, func(*heapItem, any) {})
 }
 
-// put puts objs in. What has a key that is there already goes to present.
+// put puts objs in, as far as they have keys. What has a key that is there
+// already goes to present.
 func (h *Heap) put(objs []any, present func(*heapItem, any)) error {
-	keys := make([]string, len(objs))
-	for i, obj := range objs {
-		var err error
-		if keys[i], err = h.keyOf(obj); err != nil {
-			return KeyError{obj, err}
+	var failed error
+	keys := make([]string, 0, len(objs))
+	for _, obj := range objs {
+		key, err := h.keyOf(obj)
+		if err != nil {
+			failed = KeyError{obj, err}
+			break
 		}
+		keys = append(keys, key)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -87,15 +91,15 @@ func (h *Heap) put(objs []any, present func(*heapItem, any)) error {
 		return errors.New(closedMsg)
 	}
 	defer h.changed.Broadcast()
-	for i, obj := range objs {
-		key := keys[i]
+	for i, key := range keys {
+		obj := objs[i]
 		if item, ok := h.data.byKey[key]; ok {
 			present(item, obj)
 		} else {
 			heap.Push(&h.data, &heapItem{key: key, obj: obj})
 		}
 	}
-	return nil
+	return failed
 }
 
 // Delete takes the object with obj's key out; it is an error if there is none.

@@ -78,7 +78,7 @@ func IndexFuncToKeyFuncAdapter(indexFunc IndexFunc) KeyFunc {
 func MetaNamespaceIndexFunc(obj any) ([]string, error) {
 	m, err := meta.Accessor(obj)
 	if err != nil {
-		return nil, fmt.Errorf("object has no meta: %w", err)
+		return []string{""}, fmt.Errorf("object has no meta: %w", err)
 	}
 	return []string{m.GetNamespace()}, nil
 }

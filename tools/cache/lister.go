@@ -52,6 +52,9 @@ func ListAllByNamespace(indexer Indexer, namespace string, selector labels.Selec
 
 func appendMatching(objs []any, selector labels.Selector, namespace string, filter bool, appendFn AppendFunc) error {
 	everything := selector == nil || selector.Empty()
+	if selector == labels.Nothing() {
+		return nil
+	}
 	for _, obj := range objs {
 		if everything && !filter {
 			appendFn(obj)

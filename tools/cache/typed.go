@@ -19,6 +19,7 @@ package cache
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // Object is what typed informers are made for: pointers to API types.
@@ -44,20 +45,21 @@ type DeletedObject[T Object] struct {
 	FinalStateUnknown *DeletedFinalStateUnknown
 }
 
-// GetObjectName returns the name of the object, from its key if need be.
+// GetObjectName returns the name of the object, from the key if the deletion
+// itself was missed.
 func (d DeletedObject[T]) GetObjectName() ObjectName {
-	var none T
-	if d.OptionalObj != none {
-		return NewObjectName(d.OptionalObj.GetNamespace(), d.OptionalObj.GetName())
+	if d.FinalStateUnknown != nil {
+		namespace, name, found := strings.Cut(d.FinalStateUnknown.Key, "/")
+		if !found {
+			namespace, name = "", namespace
+		}
+		return NewObjectName(namespace, name)
 	}
-	if d.FinalStateUnknown == nil {
+	var none T
+	if d.OptionalObj == none {
 		return ObjectName{}
 	}
-	name, err := ParseObjectName(d.FinalStateUnknown.Key)
-	if err != nil {
-		return NewObjectName("", d.FinalStateUnknown.Key)
-	}
-	return name
+	return NewObjectName(d.OptionalObj.GetNamespace(), d.OptionalObj.GetName())
 }
 
 // GetKey returns the key that the object had in the store.
@@ -129,7 +131,8 @@ func (r TypedResourceEventHandlerDetailedFuncs[T]) OnDelete(obj DeletedObject[T]
 }
 
 // TypedFilteringResourceEventHandler is FilteringResourceEventHandler for
-// objects of one type. A deletion of which no state is known is passed on.
+// objects of one type. FilterFunc is given the zero T for a deletion of which no
+// state is known.
 type TypedFilteringResourceEventHandler[T Object] struct {
 	FilterFunc func(obj T) bool
 	Handler    TypedResourceEventHandler[T]
@@ -156,8 +159,7 @@ func (r TypedFilteringResourceEventHandler[T]) OnUpdate(oldObj, newObj T) {
 
 // OnDelete implements TypedResourceEventHandler.
 func (r TypedFilteringResourceEventHandler[T]) OnDelete(obj DeletedObject[T]) {
-	var none T
-	if obj.OptionalObj == none || r.FilterFunc(obj.OptionalObj) {
+	if r.FilterFunc(obj.OptionalObj) {
 		r.Handler.OnDelete(obj)
 	}
 }
