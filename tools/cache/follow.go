@@ -78,12 +78,16 @@ type eventSink interface {
 // target is an eventSink with what else it can do, looked up once.
 type target struct {
 	eventSink
-	bookmark func(version string) error
-	version  func(version string)
+	// unordered is set while a watch that was opened at no version in particular
+	// begins with what is there, in any order: what has come says nothing of
+	// what is still to come.
+	unordered bool
+	bookmark  func(version string) error
+	version   func(version string)
 }
 
 func newTarget(sink eventSink) target {
-	t := target{sink, func(string) error { return nil }, func(string) {}}
+	t := target{eventSink: sink, bookmark: func(string) error { return nil }, version: func(string) {}}
 	if s, ok := sink.(ReflectorBookmarkStore); ok {
 		t.bookmark = s.Bookmark
 	}
@@ -104,6 +108,8 @@ func (r *Reflector) follow(ctx context.Context, w watch.Interface, sink eventSin
 		r.metrics.watchDuration.Observe(r.options.Clock.Since(start).Seconds())
 	}()
 	to := newTarget(sink)
+	opened := r.LastSyncResourceVersion()
+	to.unordered = opened == "" || opened == "0"
 	var quiet <-chan time.Time
 	var again func()
 	if idle > 0 {
@@ -129,14 +135,18 @@ func (r *Reflector) follow(ctx context.Context, w watch.Interface, sink eventSin
 			if event.Type == watch.Error {
 				return false, apierrors.FromObject(event.Object)
 			}
-			done, err := r.apply(event, to)
+			m, err := r.understand(event)
+			if err == nil {
+				events++
+				to.unordered = to.unordered && event.Type == watch.Added
+				err = r.apply(event, m, to)
+			}
 			if err != nil {
 				// One bad object is no reason to lose the others.
 				utilruntime.HandleErrorWithContext(ctx, err, "Watch event left out", "reflector", r.name, "type", r.typeDescription)
 				continue
 			}
-			events++
-			if done && idle > 0 {
+			if idle > 0 && endsInitialEvents(event.Type, m) {
 				return true, nil
 			}
 		}
@@ -152,19 +162,24 @@ func (r *Reflector) shortWatch(start time.Time, events int) error {
 	return nil
 }
 
-// apply puts one event into sink. It reports whether the event is the bookmark
-// that ends the initial events.
-func (r *Reflector) apply(event watch.Event, sink target) (initialEnd bool, err error) {
+// understand returns what an event says of its object, which has to be one that
+// the store is made for.
+func (r *Reflector) understand(event watch.Event) (metav1.Object, error) {
 	if event.Object == nil {
-		return false, fmt.Errorf("%s: watch event %q without an object", r.name, event.Type)
+		return nil, fmt.Errorf("%s: watch event %q without an object", r.name, event.Type)
 	}
 	if err := r.accepts(event.Object); err != nil {
-		return false, err
+		return nil, err
 	}
 	m, err := meta.Accessor(event.Object)
 	if err != nil {
-		return false, fmt.Errorf("%s: unable to understand watch event %#v", r.name, event)
+		return nil, fmt.Errorf("%s: unable to understand watch event %#v", r.name, event)
 	}
+	return m, nil
+}
+
+// apply puts one event into sink.
+func (r *Reflector) apply(event watch.Event, m metav1.Object, sink target) (err error) {
 	version := m.GetResourceVersion()
 	switch event.Type {
 	case watch.Added:
@@ -174,16 +189,23 @@ func (r *Reflector) apply(event watch.Event, sink target) (initialEnd bool, err 
 	case watch.Deleted:
 		err = sink.Delete(event.Object)
 	case watch.Bookmark:
-		initialEnd = m.GetAnnotations()[metav1.InitialEventsAnnotationKey] == "true"
 		err = sink.bookmark(version)
 	default:
-		return false, fmt.Errorf("%s: unable to understand watch event %#v", r.name, event)
+		err = fmt.Errorf("no event is of type %q", event.Type)
 	}
 	if err != nil {
 		err = fmt.Errorf("%s: unable to apply watch event %q of %s/%s to the store: %w", r.name, event.Type, m.GetNamespace(), m.GetName(), err)
 	}
 	// Also after an error: asking for the event again would bring it again.
-	r.received(version)
-	sink.version(version)
-	return initialEnd, err
+	if !sink.unordered {
+		r.received(version)
+		sink.version(version)
+	}
+	return err
+}
+
+// endsInitialEvents reports whether an event is the bookmark after the initial
+// events.
+func endsInitialEvents(t watch.EventType, m metav1.Object) bool {
+	return t == watch.Bookmark && m.GetAnnotations()[metav1.InitialEventsAnnotationKey] == "true"
 }

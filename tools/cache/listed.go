@@ -83,6 +83,9 @@ func (l *listed) page(ctx context.Context, lw ListerWatcherWithContext, options 
 // replace makes the items the content of the store.
 func (l *listed) replace(version string) error {
 	objs := append(l.kept(), l.objs...)
+	if objs == nil {
+		objs = []any{} // a list of nothing is a list
+	}
 	l.objs = nil
 	if store, ok := l.store.(transformedReplacer); ok && l.transform != nil {
 		return store.replaceTransformed(objs, version)

@@ -21,7 +21,6 @@ import (
 	"errors"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
@@ -85,7 +84,7 @@ func (r *Reflector) stream(ctx context.Context) (watch.Interface, error) {
 		case isExpiredError(err) || isTooLargeResourceVersionError(err):
 			r.forget(true)
 			continue
-		case canReconnect(err) || apierrors.IsInternalError(err):
+		case canReconnect(err):
 			klog.FromContext(ctx).V(4).Info("Streaming the initial state failed - backing off", "reflector", r.name, "type", r.typeDescription, "err", err)
 		default:
 			return nil, err
@@ -105,6 +104,9 @@ func (r *Reflector) streamVersion() string {
 
 func (r *Reflector) replaceWith(ctx context.Context, state *initialState, kept []any) error {
 	objs := append(kept, state.objects()...) // what came counts, if both did
+	if objs == nil {
+		objs = []any{} // no events are a list of nothing
+	}
 	r.metrics.itemsInList.Observe(float64(len(objs)))
 	if err := state.replace(objs, state.version); err != nil {
 		return err

@@ -102,8 +102,8 @@ func (p *ListPager) list(ctx context.Context, options metav1.ListOptions, each e
 			return page.list, false, nil
 		case whole == nil:
 			whole = &metainternalversion.List{}
+			whole.ResourceVersion = page.meta.GetResourceVersion() // that of the first page
 		}
-		whole.ResourceVersion = page.meta.GetResourceVersion()
 		if err := each(page.list, func(obj runtime.Object) error {
 			whole.Items = append(whole.Items, obj)
 			return nil

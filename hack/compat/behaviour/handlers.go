@@ -60,7 +60,9 @@ func init() {
 			f.OnDelete(cache.DeletedFinalStateUnknown{Key: "k", Obj: o})
 		}
 		r.panics("no filter", func() { cache.FilteringResourceEventHandler{Handler: handler(r, "h")}.OnAdd(in, true) })
-		r.panics("no handler", func() { cache.FilteringResourceEventHandler{FilterFunc: func(any) bool { return true }}.OnAdd(in, true) })
+		r.panics("no handler", func() {
+			cache.FilteringResourceEventHandler{FilterFunc: func(any) bool { return true }}.OnAdd(in, true)
+		})
 	}}, scenario{name: "cache/handlers/typed", do: func(r *run) {
 		h := cache.TypedResourceEventHandlerDetailedFuncs[*corev1.Pod]{
 			AddFunc:    func(p *corev1.Pod, initial bool) { r.note("add %s %v", brief(p), initial) },
