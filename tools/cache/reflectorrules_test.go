@@ -33,9 +33,9 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 )
 
-// asked runs a reflector for a minute and returns what it asked for: lists are
+// requestsOf runs a reflector for a minute and returns what it asked for: lists are
 // of version, and the first watch gives events and ends.
-func asked(t *testing.T, version string, store ReflectorStore, events ...watch.Event) (requests []string) {
+func requestsOf(t *testing.T, version string, store ReflectorStore, events ...watch.Event) (requests []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		first := true
@@ -88,7 +88,7 @@ func TestReflector_continuesWatches(t *testing.T) {
 		"other object":         {"5", &FakeCustomStore{}, []watch.Event{{Type: watch.Added, Object: &v1.Node{}}}, []string{"list 0", "watch 5", "list 5", "watch 5"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := asked(t, tt.version, tt.store, tt.events...); !slices.Equal(got, tt.want) {
+			if got := requestsOf(t, tt.version, tt.store, tt.events...); !slices.Equal(got, tt.want) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
@@ -98,7 +98,7 @@ func TestReflector_continuesWatches(t *testing.T) {
 // A list of nothing is a list, and not nil.
 func TestReflector_replacesWithAnEmptyList(t *testing.T) {
 	replaced := 0
-	asked(t, "5", &FakeCustomStore{ReplaceFunc: func(list []any, _ string) error {
+	requestsOf(t, "5", &FakeCustomStore{ReplaceFunc: func(list []any, _ string) error {
 		replaced++
 		if list == nil {
 			t.Error("a nil list")
