@@ -144,7 +144,7 @@ func NewDeleteCollectionActionWithOptions(resource schema.GroupVersionResource, 
 // NewDeleteCollectionAction is NewDeleteCollectionActionWithOptions without
 // options for the objects.
 func NewDeleteCollectionAction(resource schema.GroupVersionResource, namespace string, listOpts any) DeleteCollectionActionImpl {
-	return NewDeleteCollectionActionWithOptions(resource, namespace, metav1.DeleteOptions{}, listOptions(listOpts))
+	return NewDeleteCollectionActionWithOptions(resource, namespace, metav1.DeleteOptions{}, listOptionsIf(listOpts))
 }
 
 // NewRootDeleteCollectionActionWithOptions describes removing objects that
@@ -156,5 +156,5 @@ func NewRootDeleteCollectionActionWithOptions(resource schema.GroupVersionResour
 // NewRootDeleteCollectionAction is NewRootDeleteCollectionActionWithOptions
 // without options for the objects.
 func NewRootDeleteCollectionAction(resource schema.GroupVersionResource, listOpts any) DeleteCollectionActionImpl {
-	return NewDeleteCollectionActionWithOptions(resource, "", metav1.DeleteOptions{}, listOptions(listOpts))
+	return NewDeleteCollectionActionWithOptions(resource, "", metav1.DeleteOptions{}, listOptionsIf(listOpts))
 }

@@ -93,10 +93,10 @@ func NewListActionWithOptions(resource schema.GroupVersionResource, kind schema.
 }
 
 // NewListAction is NewListActionWithOptions with no more than the selectors of
-// opts, a metav1.ListOptions.
+// opts, a metav1.ListOptions, as they are printed.
 func NewListAction(resource schema.GroupVersionResource, kind schema.GroupVersionKind, namespace string, opts any) ListActionImpl {
-	o := listOptions(opts)
-	return NewListActionWithOptions(resource, kind, namespace, metav1.ListOptions{LabelSelector: o.LabelSelector, FieldSelector: o.FieldSelector})
+	byLabel, byField, _ := ExtractFromListOptions(opts)
+	return NewListActionWithOptions(resource, kind, namespace, metav1.ListOptions{LabelSelector: byLabel.String(), FieldSelector: byField.String()})
 }
 
 // NewRootListActionWithOptions describes listing objects without namespace. Of
@@ -133,4 +133,10 @@ func listOptions(opts any) metav1.ListOptions {
 		return o
 	}
 	panic(fmt.Sprintf("expect a ListOptions %T", opts))
+}
+
+// listOptionsIf takes anything that is no ListOptions for none.
+func listOptionsIf(opts any) metav1.ListOptions {
+	o, _ := opts.(metav1.ListOptions)
+	return o
 }

@@ -59,7 +59,9 @@ func (a ProxyGetActionImpl) GetParams() map[string]string { return a.Params }
 
 // DeepCopy shares nothing with the action.
 func (a ProxyGetActionImpl) DeepCopy() Action {
-	a.Params = maps.Clone(a.Params)
+	params := make(map[string]string, len(a.Params)) // of a copy, never nil
+	maps.Copy(params, a.Params)
+	a.Params = params
 	return a
 }
 

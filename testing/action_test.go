@@ -163,3 +163,24 @@ func TestExtractFromListOptions_panicsForBugsOfTests(t *testing.T) {
 		t.Errorf("got %v, %v, %v", labels, fields, version)
 	}
 }
+
+// TestAction_optionsThatAreNone: actions of watches and deletions take anything
+// for no options, so that tests may pass nil or a pointer.
+func TestAction_optionsThatAreNone(t *testing.T) {
+	for _, opts := range []any{nil, &metav1.ListOptions{LabelSelector: "a=b"}, metav1.GetOptions{}} {
+		if a := clienttesting.NewWatchAction(pods, "shop", opts); !reflect.DeepEqual(a, clienttesting.NewWatchAction(pods, "shop", noOpts)) {
+			t.Errorf("watch with %#v: %#v", opts, a)
+		}
+		if a := clienttesting.NewRootDeleteCollectionAction(pods, opts); !reflect.DeepEqual(a, clienttesting.NewRootDeleteCollectionAction(pods, noOpts)) {
+			t.Errorf("delete-collection with %#v: %#v", opts, a)
+		}
+	}
+	printed := clienttesting.NewListAction(pods, podKind, "", metav1.ListOptions{FieldSelector: "=", LabelSelector: "a  in (c,b)"})
+	if o := printed.GetListOptions(); o.FieldSelector != "" || o.LabelSelector != "a in (b,c)" {
+		t.Errorf("a list has the selectors as they are printed, got %+v", o)
+	}
+	proxied := clienttesting.NewProxyGetAction(pods, "shop", "", "web", "", "/", nil)
+	if proxied.GetParams() != nil || proxied.DeepCopy().(clienttesting.ProxyGetAction).GetParams() == nil {
+		t.Error("the parameters of a recorded proxy action are an empty map")
+	}
+}

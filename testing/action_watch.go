@@ -71,7 +71,7 @@ func NewWatchActionWithOptions(resource schema.GroupVersionResource, namespace s
 // NewWatchAction is NewWatchActionWithOptions for opts of the type
 // metav1.ListOptions.
 func NewWatchAction(resource schema.GroupVersionResource, namespace string, opts any) WatchActionImpl {
-	return NewWatchActionWithOptions(resource, namespace, listOptions(opts))
+	return NewWatchActionWithOptions(resource, namespace, listOptionsIf(opts))
 }
 
 // NewRootWatchActionWithOptions describes following objects without namespace.
@@ -82,5 +82,5 @@ func NewRootWatchActionWithOptions(resource schema.GroupVersionResource, opts me
 // NewRootWatchAction is NewRootWatchActionWithOptions for opts of the type
 // metav1.ListOptions.
 func NewRootWatchAction(resource schema.GroupVersionResource, opts any) WatchActionImpl {
-	return NewWatchActionWithOptions(resource, "", listOptions(opts))
+	return NewWatchActionWithOptions(resource, "", listOptionsIf(opts))
 }

@@ -36,6 +36,7 @@ type collection struct {
 	version int64 // of the newest write; deletes do not count
 	objects map[types.NamespacedName]keptObject
 	watches []*trackedWatch
+	asked   bool // to write something, even if that was refused: a list has an empty slice of items then
 }
 
 // keptObject is never changed, only replaced.

@@ -202,6 +202,7 @@ func TestManagedTracker_errors(t *testing.T) {
 		{tr.Update(pods, pod("bar", "web"), "shop"), metav1.StatusReasonBadRequest, "request namespace does not match"},
 		{tr.Patch(pods, pod("shop", "no"), "shop"), metav1.StatusReasonNotFound, `pods "no" not found`},
 		{tr.Apply(pods, pod("shop", "web"), "shop"), metav1.StatusReasonBadRequest, "invalid object type: /, Kind="},
+		{tr.Apply(pods, pod("bar", "web"), "shop"), metav1.StatusReasonBadRequest, "invalid object type: /, Kind="}, // and not the namespace
 		{tr.Apply(pods, other, "shop"), metav1.StatusReasonBadRequest, "invalid object type: /v1, Kind=ConfigMap"},
 		{tr.Create(pods, nil, "shop"), "", "object does not implement the Object interfaces"},
 		{tr.Update(pods, nil, "shop"), "", "object does not implement the Object interfaces"},

@@ -241,25 +241,35 @@ func (t *tracker) write(gvr schema.GroupVersionResource, obj runtime.Object, ns 
 	if c == nil {
 		c = newCollection()
 	}
+	t.resources[gvr] = c
+	c.asked = true
 	key := types.NamespacedName{Namespace: ns, Name: m.GetName()}
 	_, exists := c.objects[key]
 	if err := allowed(exists, m.GetName()); err != nil {
 		return err
 	}
-	t.resources[gvr] = c
 	c.put(key, obj)
 	return nil
 }
 
-// prepare gives a copy, since neither the caller nor a watcher may change what
-// is kept, that has the namespace of the request.
-func prepare(obj runtime.Object, ns string) (runtime.Object, metav1.Object, error) {
+// ownCopy gives a copy, since neither the caller nor a watcher may change what
+// is kept.
+func ownCopy(obj runtime.Object) (runtime.Object, metav1.Object, error) {
 	if _, err := meta.Accessor(obj); err != nil {
 		return nil, nil, err
 	}
 	obj = obj.DeepCopyObject()
 	m, err := meta.Accessor(obj)
 	if err != nil { // a nil pointer becomes a nil interface
+		return nil, nil, err
+	}
+	return obj, m, nil
+}
+
+// prepare gives a copy that has the namespace of the request.
+func prepare(obj runtime.Object, ns string) (runtime.Object, metav1.Object, error) {
+	obj, m, err := ownCopy(obj)
+	if err != nil {
 		return nil, nil, err
 	}
 	if m.GetNamespace() == "" {

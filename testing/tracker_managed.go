@@ -45,6 +45,7 @@ func NewFieldManagedObjectTracker(scheme *runtime.Scheme, decoder runtime.Decode
 }
 
 // managedTracker brings managed fields up to date before it stores an object.
+// What is wrong with the fields is found before a wrong namespace is.
 type managedTracker struct {
 	*tracker
 	scheme *runtime.Scheme
@@ -60,7 +61,7 @@ func (t *managedTracker) Create(gvr schema.GroupVersionResource, obj runtime.Obj
 		return err
 	}
 	given := obj
-	obj, _, err = prepare(obj, ns)
+	obj, _, err = ownCopy(obj)
 	if err != nil {
 		return err
 	}
@@ -76,16 +77,14 @@ func (t *managedTracker) Create(gvr schema.GroupVersionResource, obj runtime.Obj
 	if obj, err = t.own(kind, nothing, obj, o.FieldManager); err != nil {
 		return err
 	}
-	if err := t.tracker.create(gvr, obj, ns); err != nil {
-		return err
-	}
 	given.GetObjectKind().SetGroupVersionKind(kind)
 	tellOwners(given, obj)
-	return nil
+	return t.tracker.create(gvr, obj, ns)
 }
 
 // tellOwners gives the object that the caller holds the managed fields of what
-// is stored for it, as callers know it from the trackers of older releases.
+// is stored for it, or would be, as callers know it from the trackers of older
+// releases.
 func tellOwners(given, stored runtime.Object) {
 	g, err := meta.Accessor(given)
 	if err != nil {
@@ -125,7 +124,7 @@ func (t *managedTracker) succeed(gvr schema.GroupVersionResource, obj runtime.Ob
 		return err
 	}
 	given := obj
-	if obj, _, err = prepare(obj, ns); err != nil {
+	if obj, _, err = ownCopy(obj); err != nil {
 		return err
 	}
 	kind, err := t.kindOf(gvr, obj)
@@ -135,11 +134,8 @@ func (t *managedTracker) succeed(gvr schema.GroupVersionResource, obj runtime.Ob
 	if obj, err = t.own(kind, old, obj, manager); err != nil {
 		return err
 	}
-	if err := t.tracker.replace(gvr, obj, ns); err != nil {
-		return err
-	}
 	tellOwners(given, obj)
-	return nil
+	return t.tracker.replace(gvr, obj, ns)
 }
 
 func (t *managedTracker) Apply(gvr schema.GroupVersionResource, applyConfiguration runtime.Object, ns string, opts ...metav1.PatchOptions) error {
@@ -147,7 +143,7 @@ func (t *managedTracker) Apply(gvr schema.GroupVersionResource, applyConfigurati
 	if err != nil {
 		return err
 	}
-	configuration, m, err := prepare(applyConfiguration, ns)
+	configuration, m, err := ownCopy(applyConfiguration)
 	if err != nil {
 		return err
 	}

@@ -65,13 +65,13 @@ func (t *tracker) newList(item schema.GroupVersionKind) (runtime.Object, error) 
 	return list, nil
 }
 
-// snapshot gives copies of the objects, nil for a resource that was never
-// written to, and the version of the newest write.
+// snapshot gives copies of the objects, nil for a resource that nobody tried to
+// write to, and the version of the newest write.
 func (t *tracker) snapshot(gvr schema.GroupVersionResource, ns string) ([]runtime.Object, int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	c := t.resources[gvr]
-	if c == nil {
+	if c == nil || !c.asked {
 		return nil, firstVersion
 	}
 	items := []runtime.Object{}

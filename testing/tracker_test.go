@@ -164,6 +164,27 @@ func TestTracker_listsInOrderAndCountsWrites(t *testing.T) {
 	check("", "5: shop/a shop/b")
 }
 
+// TestTracker_itemsOfEmptyLists: tests compare whole lists, in which an empty
+// slice is not nil.
+func TestTracker_itemsOfEmptyLists(t *testing.T) {
+	tr := newTracker()
+	nothing := func() bool {
+		obj, err := tr.List(pods, podKind, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return obj.(*corev1.PodList).Items == nil
+	}
+	if w, err := tr.Watch(pods, ""); err != nil || !nothing() {
+		t.Errorf("before any write the items of a list are nil: %v", err)
+	} else {
+		w.Stop()
+	}
+	if err := tr.Update(pods, pod("shop", "missing"), "shop"); !apierrors.IsNotFound(err) || nothing() {
+		t.Errorf("after a write, even one that was refused, they are not: %v", err)
+	}
+}
+
 // TestTracker_watchFromAListMissesNothing: a watch from the version of a list
 // has everything written after it, however late it begins.
 func TestTracker_watchFromAListMissesNothing(t *testing.T) {
