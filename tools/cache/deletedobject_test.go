@@ -17,7 +17,10 @@ limitations under the License.
 package cache
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	v1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -73,4 +76,40 @@ func TestHeap_bulkAddUpToAnError(t *testing.T) {
 	if err := h.BulkAdd([]any{testPod("a", "x", "1"), "no object", testPod("a", "y", "1")}); err == nil || len(h.ListKeys()) != 1 {
 		t.Errorf("%v, %v", h.ListKeys(), err)
 	}
+}
+
+// A detector looks after an object for two minutes at least, and for four at
+// most.
+func TestMutationDetector_looksAfterObjects(t *testing.T) {
+	for modified, want := range map[time.Duration]bool{110 * time.Second: true, 3 * time.Minute: true, 5 * time.Minute: false} {
+		synctest.Test(t, func(t *testing.T) {
+			found := false
+			d := &mutationDetector{name: "d", fail: func(string) { found = true }}
+			p := testPod("a", "x", "1")
+			d.AddObject(p)
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+			defer cancel()
+			time.AfterFunc(modified+time.Millisecond, func() { p.Name = "y" })
+			d.Run(ctx.Done())
+			if found != want {
+				t.Errorf("modified after %v: found %v", modified, found)
+			}
+		})
+	}
+}
+
+// An informer that ends while a handler is busy with the last object of the
+// initial list has shown it everything.
+func TestListener_syncedAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newListener(ResourceEventHandlerFuncs{AddFunc: func(any) { time.Sleep(time.Minute) }}, "i", 0)
+		l.push(notification{kind: added, obj: testPod("a", "x", "1")}, notification{kind: synced}, notification{kind: added, obj: testPod("a", "y", "1")})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		l.run(ctx, ctx.Err)
+		if took := time.Since(start); took != time.Minute || !l.HasSynced() {
+			t.Errorf("ended after %v, synced %v", took, l.HasSynced())
+		}
+	})
 }

@@ -145,12 +145,8 @@ func (l *listener) deliverAll(ctx context.Context) {
 	for {
 		batch := l.take(room)
 		for i, n := range batch {
-			select {
-			case <-ctx.Done():
-				return
-			case <-l.removed:
-				return
-			default:
+			if n.kind != synced && l.over(ctx) {
+				return // having seen everything counts all the same
 			}
 			l.deliver(ctx, n)
 			batch[i] = notification{} // the handler may be slow: keep nothing alive for it
@@ -171,6 +167,9 @@ func (l *listener) deliverAll(ctx context.Context) {
 		}
 	}
 }
+
+// over reports whether the handler is to be called no more.
+func (l *listener) over(ctx context.Context) bool { return ctx.Err() != nil || isClosed(l.removed) }
 
 // deliver calls the handler. A panic is treated as in any goroutine of
 // Kubernetes: it ends the process, unless utilruntime.ReallyCrash says that the

@@ -62,14 +62,15 @@ type mutationDetector struct {
 	name string
 	fail func(message string)
 
-	mu   sync.Mutex
-	objs []watchedObject // guarded by mu
+	mu      sync.Mutex
+	fresh   []watchedObject // guarded by mu; since turned
+	retired []watchedObject // guarded by mu; those of the period before
+	turned  time.Time       // guarded by mu
 }
 
 // watchedObject is a cached object and what it was when it came.
 type watchedObject struct {
 	cached, original any
-	since            time.Time
 }
 
 func (d *mutationDetector) AddObject(obj any) {
@@ -82,10 +83,13 @@ func (d *mutationDetector) AddObject(obj any) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.objs = append(d.objs, watchedObject{cached: o, original: o.DeepCopyObject(), since: time.Now()})
+	d.fresh = append(d.fresh, watchedObject{cached: o, original: o.DeepCopyObject()})
 }
 
 func (d *mutationDetector) Run(stopCh <-chan struct{}) {
+	d.mu.Lock()
+	d.turned = time.Now()
+	d.mu.Unlock()
 	ticker := time.NewTicker(mutationCheckPeriod)
 	defer ticker.Stop()
 	for {
@@ -99,20 +103,19 @@ func (d *mutationDetector) Run(stopCh <-chan struct{}) {
 	}
 }
 
-// compare fails for a modified object, and stops looking after old ones, so
-// that they can be collected.
+// compare fails for a modified object. It stops looking after objects that it
+// has had for two to four minutes, so that they can be collected.
 func (d *mutationDetector) compare() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	kept := d.objs[:0]
-	for i, o := range d.objs {
-		if !reflect.DeepEqual(o.cached, o.original) {
-			d.fail(fmt.Sprintf("cache %s modified: CACHE %s[%d] ALTERED!\n%s", d.name, d.name, i, diff.Diff(o.original, o.cached)))
-		}
-		if time.Since(o.since) < mutationRetainPeriod {
-			kept = append(kept, o)
+	for _, objs := range [][]watchedObject{d.fresh, d.retired} {
+		for i, o := range objs {
+			if !reflect.DeepEqual(o.cached, o.original) {
+				d.fail(fmt.Sprintf("cache %s modified: CACHE %s[%d] ALTERED!\n%s", d.name, d.name, i, diff.Diff(o.original, o.cached)))
+			}
 		}
 	}
-	clear(d.objs[len(kept):])
-	d.objs = kept
+	if time.Since(d.turned) > mutationRetainPeriod {
+		d.retired, d.fresh, d.turned = d.fresh, nil, time.Now()
+	}
 }

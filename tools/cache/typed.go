@@ -274,7 +274,7 @@ func (i typedInformer[T]) AddTypedEventHandler(handler TypedResourceEventHandler
 	case 1:
 		return i.AddEventHandlerWithOptions(untypedHandler[T]{handler}, options[0])
 	}
-	return nil, fmt.Errorf("add event handler: %d HandlerOptions given, at most one is allowed", len(options))
+	return nil, fmt.Errorf("at most one HandlerOptions may be passed, got %d", len(options))
 }
 
 func (i typedInformer[T]) AddTypedIndexers(indexers TypedIndexers[T]) error {

@@ -117,7 +117,8 @@ func start(program, process, only string, one scenario) (map[string][]string, er
 func crashLine(output string) string {
 	for line := range strings.SplitSeq(output, "\n") {
 		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
-			return strings.TrimSuffix(line, " [recovered]")
+			line, _, _ = strings.Cut(line, " [recovered")
+			return line
 		}
 	}
 	return output

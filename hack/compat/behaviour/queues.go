@@ -81,9 +81,12 @@ func init() {
 		})
 		add(scenario{name: "cache/queues/" + kind + "/close", do: func(r *run) {
 			closeQueue(r, make(r, cache.NewStore(cache.MetaNamespaceKeyFunc)))
-		}}, scenario{name: "cache/queues/" + kind + "/synced", do: func(r *run) {
-			syncQueue(r, make(r, cache.NewStore(cache.MetaNamespaceKeyFunc)))
 		}})
+		if kind != "fifo" { // the order of a list is that of a map there
+			add(scenario{name: "cache/queues/" + kind + "/synced", do: func(r *run) {
+				syncQueue(r, make(r, cache.NewStore(cache.MetaNamespaceKeyFunc)))
+			}})
+		}
 	}
 	add(scenario{name: "cache/queues/options", do: queueOptions})
 	for kind, make := range queueKinds {

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -88,12 +89,15 @@ func (r *run) err(what string, err error) { r.note("%s: %s", what, errorFacts(er
 // sentinels are errors that programs look for.
 var sentinels = []error{context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF}
 
+// addresses are of memory.
+var addresses = regexp.MustCompile(`\b0x[0-9a-f]{6,}\b`)
+
 func errorFacts(err error) string {
 	if err == nil {
 		return "no error"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "error %q", err.Error())
+	fmt.Fprintf(&b, "error %q", addresses.ReplaceAllString(err.Error(), "ADDRESS"))
 	for _, s := range sentinels {
 		if errors.Is(err, s) {
 			fmt.Fprintf(&b, " is %q", s)

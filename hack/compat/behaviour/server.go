@@ -97,7 +97,8 @@ type server struct {
 	r       *run
 	lists   []listed
 	watches []watched
-	timed   bool // write down when
+	timed   bool          // write down when
+	pace    time.Duration // before each answer and event
 
 	mu             sync.Mutex
 	nLists, nWatch int
@@ -136,7 +137,7 @@ func options(o metav1.ListOptions) string {
 		say("watch", "true")
 	}
 	if o.TimeoutSeconds != nil && (*o.TimeoutSeconds < 300 || *o.TimeoutSeconds > 600) {
-		say("timeout", fmt.Sprint(*o.TimeoutSeconds))
+		say("minutes", fmt.Sprint(*o.TimeoutSeconds/60/20*20))
 	}
 	return strings.Join(parts, " ")
 }
@@ -150,7 +151,7 @@ func (s *server) list(o metav1.ListOptions) (runtime.Object, error) {
 	s.nLists++
 	s.mu.Unlock()
 	s.note("list %s", options(o))
-	time.Sleep(a.after)
+	time.Sleep(a.after + s.pace)
 	if a.panicked {
 		panic("list panics")
 	}
@@ -178,7 +179,7 @@ func (s *server) watch(o metav1.ListOptions) (watch.Interface, error) {
 		return nil, a.err
 	}
 	w := &stream{events: make(chan watch.Event), stopped: make(chan struct{})}
-	go w.play(strings.Fields(a.events))
+	go w.play(strings.Fields(a.events), s.pace)
 	return w, nil
 }
 
@@ -196,9 +197,10 @@ type stream struct {
 func (w *stream) ResultChan() <-chan watch.Event { return w.events }
 func (w *stream) Stop()                          { w.once.Do(func() { close(w.stopped) }) }
 
-func (w *stream) play(words []string) {
+func (w *stream) play(words []string, pace time.Duration) {
 	defer close(w.events)
 	for _, word := range words {
+		time.Sleep(pace)
 		if word == "close" {
 			return
 		}
