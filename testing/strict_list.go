@@ -26,8 +26,6 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/apis/meta/internalversion"
-	"k8s.io/apimachinery/pkg/apis/meta/internalversion/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/fields"
@@ -50,13 +48,9 @@ type selection struct {
 // selectionOf refuses fields by which the server cannot select, and options that
 // contradict each other.
 func selectionOf(gvr schema.GroupVersionResource, ns string, opts metav1.ListOptions) (selection, error) {
-	byLabel, byField, version := ExtractFromListOptions(opts)
+	byLabel, byField, _ := ExtractFromListOptions(opts)
 	s := selection{ns: ns, labels: byLabel, fields: byField}
-	options := &internalversion.ListOptions{
-		Watch: opts.Watch, ResourceVersion: version, ResourceVersionMatch: opts.ResourceVersionMatch,
-		Limit: opts.Limit, Continue: opts.Continue, SendInitialEvents: opts.SendInitialEvents,
-	}
-	if errs := validation.ValidateListOptions(options, true); len(errs) > 0 {
+	if errs := contradictions(opts); len(errs) > 0 {
 		return s, apierrors.NewInvalid(schema.GroupKind{Group: metav1.GroupName, Kind: "ListOptions"}, "", errs)
 	}
 	more := builtin.Fields(gvr.GroupResource())
