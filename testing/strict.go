@@ -57,7 +57,7 @@ func Strict(fake *Fake, tracker ObjectTracker, goTypes *runtime.Scheme) ObjectTr
 // with the server's errors. The status is written by calls of that subresource
 // only. An object with finalizers stays until the last one goes. Preconditions,
 // dry runs, and collections to be deleted count. Patches and server-side apply
-// work as on a server, with managed fields. Lists and watches know selectors,
+// work as on a server, with managed fields. What has replicas has a scale. Lists and watches know selectors,
 // versions and pages; a watch starts where its version says, and shows objects
 // that come into and go out of its selection.
 //
@@ -65,8 +65,8 @@ func Strict(fake *Fake, tracker ObjectTracker, goTypes *runtime.Scheme) ObjectTr
 // validated, nobody is asked for permission, and there are no controllers, so
 // that nothing deletes the dependents of an owner. Namespaces need not exist,
 // and pods are deleted at once. A custom resource has a status of its own unless
-// its CustomResourceDefinition is there as well and says otherwise; it can be
-// selected by the fields in its metadata.
+// its CustomResourceDefinition is there as well and says otherwise, and a scale
+// if that says so; it can be selected by the fields in its metadata.
 //
 // The methods of the tracker itself, unlike calls of clients, write status and
 // all, and need no resource version. Objects that are added, and those of from,

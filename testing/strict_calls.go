@@ -34,6 +34,9 @@ func (t *strictTracker) react(action Action) (bool, runtime.Object, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	w := write{gvr: action.GetResource(), ns: action.GetNamespace(), subresource: action.GetSubresource()}
+	if answered, scale, err := t.scaleLocked(action, w); answered {
+		return handled(scale, err)
+	}
 	switch a := action.(type) {
 	case GetActionImpl:
 		w.name = a.GetName()

@@ -39,19 +39,15 @@ import (
 
 // patchLocked gives what is stored after a patch of any type.
 func (t *strictTracker) patchLocked(w write, pt types.PatchType, patch []byte, opts metav1.PatchOptions) (runtime.Object, error) {
-	if errs := metav1validation.ValidatePatchOptions(&opts, pt); len(errs) > 0 {
-		return nil, apierrors.NewInvalid(schema.GroupKind{Group: metav1.GroupName, Kind: "PatchOptions"}, "", errs)
+	if err := validPatch(pt, opts); err != nil {
+		return nil, err
 	}
 	w.patched = true
 	w.manager, w.dryRun = opts.FieldManager, opts.DryRun
 	if pt == types.ApplyPatchType {
-		configuration := &unstructured.Unstructured{}
-		data, err := yaml.YAMLToJSON(patch)
-		if err == nil {
-			err = utiljson.Unmarshal(data, &configuration.Object)
-		}
+		configuration, err := configurationIn(patch)
 		if err != nil {
-			return nil, apierrors.NewBadRequest(fmt.Sprintf("error decoding YAML: %v", err))
+			return nil, err
 		}
 		return t.applyLocked(w, configuration, opts.Force != nil && *opts.Force)
 	}
@@ -68,6 +64,26 @@ func (t *strictTracker) patchLocked(w write, pt types.PatchType, patch []byte, o
 		return nil, err
 	}
 	return t.updateLocked(w, obj)
+}
+
+func validPatch(pt types.PatchType, opts metav1.PatchOptions) error {
+	if errs := metav1validation.ValidatePatchOptions(&opts, pt); len(errs) > 0 {
+		return apierrors.NewInvalid(schema.GroupKind{Group: metav1.GroupName, Kind: "PatchOptions"}, "", errs)
+	}
+	return nil
+}
+
+// configurationIn reads what is applied.
+func configurationIn(patch []byte) (*unstructured.Unstructured, error) {
+	configuration := &unstructured.Unstructured{}
+	data, err := yaml.YAMLToJSON(patch)
+	if err == nil {
+		err = utiljson.Unmarshal(data, &configuration.Object)
+	}
+	if err != nil {
+		return nil, apierrors.NewBadRequest(fmt.Sprintf("error decoding YAML: %v", err))
+	}
+	return configuration, nil
 }
 
 // patched gives what a patch makes of obj.

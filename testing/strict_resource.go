@@ -73,9 +73,16 @@ func (t *strictTracker) hasStatusField(obj runtime.Object) bool {
 	return goField(obj, "Status").IsValid()
 }
 
-// definedStatusLocked looks for the definition of a custom resource among the
-// objects.
+// definedStatusLocked says whether a custom resource that is defined has a status.
 func (t *strictTracker) definedStatusLocked(gvr schema.GroupVersionResource) (status, known bool) {
+	version, known := t.definedLocked(gvr)
+	_, status, _ = unstructured.NestedFieldNoCopy(version, "subresources", "status")
+	return status, known
+}
+
+// definedLocked looks for the definition of a custom resource among the objects,
+// and in that for its version.
+func (t *strictTracker) definedLocked(gvr schema.GroupVersionResource) (version map[string]any, known bool) {
 	key := types.NamespacedName{Name: gvr.GroupResource().String()}
 	for r, h := range t.resources {
 		if r.Group != "apiextensions.k8s.io" || r.Resource != "customresourcedefinitions" || h.objects[key] == nil {
@@ -88,12 +95,11 @@ func (t *strictTracker) definedStatusLocked(gvr schema.GroupVersionResource) (st
 		versions, _, _ := unstructured.NestedSlice(content, "spec", "versions")
 		for _, v := range versions {
 			if version, ok := v.(map[string]any); ok && version["name"] == gvr.Version {
-				_, status, _ = unstructured.NestedFieldNoCopy(version, "subresources", "status")
-				return status, true
+				return version, true
 			}
 		}
 	}
-	return false, false
+	return nil, false
 }
 
 // part is what a call of a subresource may write.

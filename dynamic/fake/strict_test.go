@@ -36,7 +36,7 @@ func TestStrict_behavesAsAServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			servertest.Run(t, func(t *testing.T) servertest.Target {
 				gvr := target("", nil, nil).Resource
-				c := fake.NewSimpleDynamicClientWithCustomListKinds(scheme.Scheme, map[schema.GroupVersionResource]string{gvr: target("", nil, nil).New("x").GetKind() + "List"}).Strict()
+				c := fake.NewSimpleDynamicClientWithCustomListKinds(scheme.Scheme, map[schema.GroupVersionResource]string{gvr: target("", nil, nil).New("x").GetKind() + "List"}, servertest.GadgetDefinition()).Strict()
 				return target("ns", c.Resource(gvr).Namespace("ns"), c.Resource(gvr))
 			})
 		})

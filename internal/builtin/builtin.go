@@ -81,6 +81,11 @@ func KeepsStatus(r schema.GroupResource) bool { return keepsStatus.has(r) }
 
 var keepsStatus = table{}
 
+// Scales says whether a resource has scales.
+func Scales(r schema.GroupResource) bool { return scales.has(r) }
+
+var scales = table{"": {"replicationcontrollers"}, "apps": {"deployments", "replicasets", "statefulsets"}}
+
 // CreatesOnUpdate says whether an update makes an object that is not there.
 func CreatesOnUpdate(r schema.GroupResource) bool { return createsOnUpdate.has(r) }
 

@@ -53,6 +53,8 @@ func Deployments(namespace string, client, all dynamic.ResourceInterface) Target
 		},
 		Field: []string{"spec", "template", "spec", "schedulerName"}, Status: []string{"status", "replicas"},
 		Generation: true, Strategic: true, Unconditional: true,
+		Scale: &Scale{Selector: "web=yes", Default: true, Patches: true,
+			Negative: `Scale.autoscaling "a" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0`},
 	}
 }
 
@@ -65,13 +67,15 @@ func Gadgets(namespace string, client, all dynamic.ResourceInterface) Target {
 			return object("suite.example.com/v1", "Gadget", name, map[string]any{"spec": map[string]any{"size": "old"}})
 		},
 		Field: []string{"spec", "size"}, Status: []string{"status", "count"}, Generation: true,
+		Scale: &Scale{Patches: true, Negative: `%K "a" is invalid: .spec.replicas: Invalid value: -1: should be a non-negative integer`},
 	}
 }
 
-// GadgetDefinition defines gadgets, with a status.
+// GadgetDefinition defines gadgets, with a status and a scale.
 func GadgetDefinition() *unstructured.Unstructured {
-	part := func(name, kind string) map[string]any {
-		return map[string]any{"type": "object", "properties": map[string]any{name: map[string]any{"type": kind}}}
+	text, number := map[string]any{"type": "string"}, map[string]any{"type": "integer"}
+	part := func(fields map[string]any) map[string]any {
+		return map[string]any{"type": "object", "properties": fields}
 	}
 	return object("apiextensions.k8s.io/v1", "CustomResourceDefinition", "gadgets.suite.example.com", map[string]any{"spec": map[string]any{
 		"group": "suite.example.com", "scope": "Namespaced",
@@ -79,9 +83,13 @@ func GadgetDefinition() *unstructured.Unstructured {
 		"versions": []any{map[string]any{
 			"name": "v1", "served": true, "storage": true,
 			"schema": map[string]any{"openAPIV3Schema": map[string]any{"type": "object", "properties": map[string]any{
-				"spec": part("size", "string"), "status": part("count", "integer"),
+				"spec":   part(map[string]any{"size": text, "replicas": number}),
+				"status": part(map[string]any{"count": number, "replicas": number, "selector": text}),
 			}}},
-			"subresources": map[string]any{"status": map[string]any{}},
+			"subresources": map[string]any{
+				"status": map[string]any{},
+				"scale":  map[string]any{"specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas", "labelSelectorPath": ".status.selector"},
+			},
 		}},
 	}})
 }

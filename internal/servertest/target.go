@@ -52,6 +52,17 @@ type Target struct {
 	Strategic bool
 	// Unconditional says that an update needs no resource version.
 	Unconditional bool
+	// Scale says how the resource is scaled, nil if it is not.
+	Scale *Scale
+}
+
+// Scale is what the scales of a resource are like. What is wanted is at
+// spec.replicas, what is there at status.replicas.
+type Scale struct {
+	Selector string // of what New makes; empty if it is at status.selector
+	Default  bool   // an object that does not say wants one replica
+	Negative string // what the server says of less than no replicas
+	Patches  bool   // the client can patch them
 }
 
 // Run runs all cases that concern the target, each on one that open gives.
@@ -62,6 +73,13 @@ func Run(t *testing.T, open func(t *testing.T) Target) {
 				c.run(&check{T: t, Target: open(t), ctx: t.Context()})
 			})
 		}
+	}
+	for _, c := range scaling {
+		t.Run(c.name, func(t *testing.T) {
+			if target := open(t); target.Scale != nil {
+				c.run(&check{T: t, Target: target, ctx: t.Context()})
+			}
+		})
 	}
 }
 

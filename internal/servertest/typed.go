@@ -20,6 +20,7 @@ import (
 	"context"
 	"fmt"
 
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -87,7 +88,10 @@ func (t *typed[T, L]) Create(ctx context.Context, obj *unstructured.Unstructured
 	return t.out(t.Typed.Create(ctx, in, opts))
 }
 
-func (t *typed[T, L]) Update(ctx context.Context, obj *unstructured.Unstructured, opts metav1.UpdateOptions, _ ...string) (*unstructured.Unstructured, error) {
+func (t *typed[T, L]) Update(ctx context.Context, obj *unstructured.Unstructured, opts metav1.UpdateOptions, subresources ...string) (*unstructured.Unstructured, error) {
+	if len(subresources) > 0 {
+		return t.updateScale(ctx, obj, opts)
+	}
 	in, err := t.in(obj)
 	if err != nil {
 		return nil, err
@@ -114,7 +118,10 @@ func (t *typed[T, L]) DeleteCollection(ctx context.Context, opts metav1.DeleteOp
 	return t.Typed.DeleteCollection(ctx, opts, list)
 }
 
-func (t *typed[T, L]) Get(ctx context.Context, name string, opts metav1.GetOptions, _ ...string) (*unstructured.Unstructured, error) {
+func (t *typed[T, L]) Get(ctx context.Context, name string, opts metav1.GetOptions, subresources ...string) (*unstructured.Unstructured, error) {
+	if len(subresources) > 0 {
+		return scaleOut(t.Typed.(scaler).GetScale(ctx, name, opts))
+	}
 	return t.out(t.Typed.Get(ctx, name, opts))
 }
 
@@ -136,4 +143,33 @@ func (t *typed[T, L]) Watch(ctx context.Context, opts metav1.ListOptions) (watch
 
 func (t *typed[T, L]) Patch(ctx context.Context, name string, pt types.PatchType, data []byte, opts metav1.PatchOptions, subresources ...string) (*unstructured.Unstructured, error) {
 	return t.out(t.Typed.Patch(ctx, name, pt, data, opts, subresources...))
+}
+
+// scaler is what generated clients of scaled resources have.
+type scaler interface {
+	GetScale(context.Context, string, metav1.GetOptions) (*autoscalingv1.Scale, error)
+	UpdateScale(context.Context, string, *autoscalingv1.Scale, metav1.UpdateOptions) (*autoscalingv1.Scale, error)
+}
+
+func (t *typed[T, L]) updateScale(ctx context.Context, obj *unstructured.Unstructured, opts metav1.UpdateOptions) (*unstructured.Unstructured, error) {
+	scale := &autoscalingv1.Scale{}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(obj.Object, scale); err != nil {
+		return nil, err
+	}
+	return scaleOut(t.Typed.(scaler).UpdateScale(ctx, scale.Name, scale, opts))
+}
+
+// scaleOut is a scale as the dynamic client has it. The generated type leaves out
+// that no replicas are wanted.
+func scaleOut(scale *autoscalingv1.Scale, err error) (*unstructured.Unstructured, error) {
+	if err != nil {
+		return nil, err
+	}
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(scale)
+	if err != nil {
+		return nil, err
+	}
+	result := &unstructured.Unstructured{Object: content}
+	result.SetGroupVersionKind(autoscalingv1.SchemeGroupVersion.WithKind("Scale"))
+	return result, nil
 }

@@ -35,7 +35,9 @@ func TestStrict_behavesAsAServer(t *testing.T) {
 		},
 		"deployments": func(c *Clientset) servertest.Target {
 			kind, empty := appsv1.SchemeGroupVersion.WithKind("Deployment"), func() *appsv1.Deployment { return &appsv1.Deployment{} }
-			return servertest.Deployments("ns", servertest.FromTyped(c.AppsV1().Deployments("ns"), kind, empty), servertest.FromTyped(c.AppsV1().Deployments(""), kind, empty))
+			target := servertest.Deployments("ns", servertest.FromTyped(c.AppsV1().Deployments("ns"), kind, empty), servertest.FromTyped(c.AppsV1().Deployments(""), kind, empty))
+			target.Scale.Patches = false
+			return target
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

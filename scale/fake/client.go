@@ -24,6 +24,7 @@ import (
 
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -33,7 +34,11 @@ import (
 
 // FakeScaleClient is a scale client without objects: reactors answer, and an
 // empty Scale is the answer where none does. A call fails for a context that is
-// nil or has ended. The zero value is ready for use.
+// nil or has ended. The zero value is ready for use. The tracker of a strict fake
+// can answer from its objects:
+//
+//	client := fake.NewClientset(objects...).Strict()
+//	scales.AddReactor("*", "*", testing.ObjectReaction(client.Tracker()))
 type FakeScaleClient struct {
 	testing.Fake
 }
@@ -72,6 +77,11 @@ func (s *scales) invoke(ctx context.Context, action testing.Action) (*autoscalin
 		return nil, err
 	}
 	answer, ok := obj.(*autoscalingv1.Scale)
+	if u, generic := obj.(runtime.Unstructured); generic {
+		answer = &autoscalingv1.Scale{}
+		ok = runtime.DefaultUnstructuredConverter.FromUnstructured(u.UnstructuredContent(), answer) == nil
+		answer.TypeMeta = metav1.TypeMeta{} // decoders take it off
+	}
 	if !ok {
 		return nil, fmt.Errorf("%s %s/scale: the reactor answered with %T, not %T", action.GetVerb(), action.GetResource().Resource, obj, answer)
 	}

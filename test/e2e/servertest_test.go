@@ -72,7 +72,9 @@ func TestServer_behavesAsTheStrictFakes(t *testing.T) {
 		"typed/deployments": func(t *testing.T) servertest.Target {
 			ns, kind := namespace(t, client), appsv1.SchemeGroupVersion.WithKind("Deployment")
 			empty := func() *appsv1.Deployment { return &appsv1.Deployment{} }
-			return servertest.Deployments(ns, servertest.FromTyped(client.AppsV1().Deployments(ns), kind, empty), servertest.FromTyped(client.AppsV1().Deployments(""), kind, empty))
+			target := servertest.Deployments(ns, servertest.FromTyped(client.AppsV1().Deployments(ns), kind, empty), servertest.FromTyped(client.AppsV1().Deployments(""), kind, empty))
+			target.Scale.Patches = false
+			return target
 		},
 		"metadata/configmaps": func(t *testing.T) servertest.Target {
 			ns := namespace(t, client)
