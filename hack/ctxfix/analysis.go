@@ -41,7 +41,7 @@ func analyse(w *world, o *options, declined map[string]string, r *report) *analy
 		world: w, options: o, declined: declined, report: r, graph: newGraph(w),
 		handed: map[string][]*site{}, absorbed: map[*ast.CallExpr]bool{},
 	}
-	a.finder = &finder{cobra: o.cobra || a.graph.executes}
+	a.finder = &finder{cobra: o.cobra || a.graph.executes, kept: a.graph.kept}
 	for _, v := range w.views() {
 		for _, s := range a.sites(v) {
 			a.sort(s)
@@ -101,7 +101,7 @@ func (s *site) change(got found) (*change, error) {
 		return nil, err
 	}
 	return &change{
-		where: s.view.at(s.cur.Node().Pos()), pkg: s.view.unit.path, what: s.what, reason: got.kind, key: s.key(), from: s.view.declKey(s.decl),
+		where: s.view.at(s.cur.Node().Pos()), pkg: s.view.unit.path, what: s.what, reason: got.kind, key: s.key(), from: s.view.declKey(s.decl), hint: s.hint,
 		edits: append(append([]edit{}, got.edits...), edits...),
 	}, nil
 }

@@ -43,6 +43,7 @@ type change struct {
 	reason string // where the context comes from
 	key    string // the same in every version of the file
 	edits  []edit
+	hint   string   // why it would not compile, if that is known
 	from   string   // key of the function around it
 	cuts   []string // where it has to write context.TODO
 }

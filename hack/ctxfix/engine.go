@@ -17,6 +17,7 @@ limitations under the License.
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -167,8 +168,14 @@ func (e *engine) try(title string, changes []*change, inside bool) {
 		return
 	}
 	e.world = s.after
-	e.steps = append(e.steps, s)
 	e.report.done(s)
+	if n := len(e.steps); n > 0 && e.steps[n-1].title == title { // what the last step has made possible
+		last := e.steps[n-1]
+		last.changes, last.after = append(last.changes, s.changes...), s.after
+		return
+	}
+	e.steps = append(e.steps, s)
+	e.report.Steps++
 }
 
 // keep adds changes to a step; of those that do not go together it finds the one
@@ -185,7 +192,7 @@ func (e *engine) keep(s *step, changes []*change, inside bool) {
 		return
 	}
 	if len(changes) == 1 {
-		e.declined[changes[0].key] = err.Error()
+		e.declined[changes[0].key] = cmp.Or(changes[0].hint, err.Error())
 		return
 	}
 	half := len(changes) / 2

@@ -34,6 +34,7 @@ type graph struct {
 	listFuncs bool // somebody calls the functions of a cache.ListWatch, or sets them
 	executes  bool // a cobra command is given a context
 	methods   faces
+	kept      kept
 }
 
 // A node is a declared function.
@@ -60,7 +61,7 @@ type reference struct {
 func (g *graph) has(key string) bool { return g.functions[key] != nil }
 
 func newGraph(w *world) *graph {
-	g := &graph{functions: map[string]*node{}, methods: maps.Clone(w.faces)}
+	g := &graph{functions: map[string]*node{}, methods: maps.Clone(w.faces), kept: kept{}}
 	views := w.views()
 	for _, v := range views {
 		for cur := range v.root.Preorder((*ast.FuncDecl)(nil)) {
@@ -72,6 +73,7 @@ func newGraph(w *world) *graph {
 	}
 	for _, v := range views {
 		g.references(v)
+		g.kept.collect(v)
 	}
 	for _, u := range w.units {
 		g.methods.addPackage(w.checked[u.id].pkg)

@@ -44,7 +44,6 @@ type entry struct {
 }
 
 func (r *report) done(s *step) {
-	r.Steps++
 	if r.Reasons == nil {
 		r.Reasons, r.cut = map[string]int{}, map[string]bool{}
 	}

@@ -51,6 +51,7 @@ type found struct {
 // A finder looks for contexts.
 type finder struct {
 	cobra bool // commands have contexts
+	kept  kept
 	// threads are the functions that get a context in this step, and its name.
 	threads map[string]string
 }
@@ -331,7 +332,7 @@ func (f *finder) ofStop(v *view, level inspector.Cursor, pos token.Pos) (found, 
 	return found{}, false
 }
 
-// ofReceiver is a context that a method's receiver keeps.
+// ofReceiver is a context that a method's receiver keeps from the start.
 func (f *finder) ofReceiver(v *view, level inspector.Cursor, pos token.Pos) (found, bool) {
 	decl, ok := level.Node().(*ast.FuncDecl)
 	if !ok || decl.Recv == nil || len(decl.Recv.List[0].Names) == 0 || decl.Recv.List[0].Names[0].Name == "_" {
@@ -345,20 +346,11 @@ func (f *finder) ofReceiver(v *view, level inspector.Cursor, pos token.Pos) (fou
 	if _, visible := v.pkg.Scope().Innermost(pos).LookupParent(recv.Name, pos); visible != o {
 		return found{}, false
 	}
-	t := o.Type()
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	s, ok := t.Underlying().(*types.Struct)
-	if !ok {
+	name, field := contextField(o.Type())
+	if field == "" || !f.kept[name] {
 		return found{}, false
 	}
-	for field := range s.Fields() {
-		if isContext(field.Type()) && !field.Embedded() {
-			return found{expr: recv.Name + "." + field.Name(), kind: fromField}, true
-		}
-	}
-	return found{}, false
+	return found{expr: recv.Name + "." + field, kind: fromField}, true
 }
 
 // outlive takes the end off a context where it has come already or would come

@@ -37,6 +37,7 @@ type site struct {
 	weak     bool // not worth a new parameter
 	root     bool // it makes a context out of nothing
 	own      *found
+	hint     string // why it might not compile
 	reason   string // why it is left alone, if that is known at once
 
 	hands *types.Func // a function of the module that has to take a context first

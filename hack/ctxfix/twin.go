@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -166,6 +167,9 @@ func (a *analysis) rewrite(v *view, cur inspector.Cursor, f *form) *site {
 	al := a.align(v, call, f, stop)
 	if al.err == errLeave {
 		return nil
+	}
+	if old != nil && f.suffix == "" && !slices.Equal(typesOf(old.Signature().Results()), typesOf(f.sig.Results())) {
+		s.hint = "its result is of another type, which does not fit here"
 	}
 	s.hands, s.id = al.hands, al.id
 	if al.err != nil {
