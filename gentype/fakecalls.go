@@ -81,6 +81,9 @@ func (c *FakeClient[T]) invoke(ctx context.Context, action testing.Action) (T, e
 	if got, ok := obj.(T); ok {
 		return got, err
 	}
+	if action.GetSubresource() == "scale" {
+		return empty, err // as from a real client, which has no place for a scale here
+	}
 	return empty, mistyped(err, action, obj, empty)
 }
 

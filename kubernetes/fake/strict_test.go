@@ -21,7 +21,10 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
+	autoscalingv1 "k8s.io/client-go/applyconfigurations/autoscaling/v1"
 	"k8s.io/client-go/internal/servertest"
 )
 
@@ -43,5 +46,20 @@ func TestStrict_behavesAsAServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			servertest.Run(t, func(t *testing.T) servertest.Target { return open(NewClientset().Strict()) })
 		})
+	}
+}
+
+// The patch of a scale has no result that the client has a type for.
+func TestStrict_patchesScales(t *testing.T) {
+	c := NewClientset(&appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "web", Namespace: "ns"}}).Strict().AppsV1().Deployments("ns")
+	if d, err := c.Patch(t.Context(), "web", types.MergePatchType, []byte(`{"spec":{"replicas":3}}`), metav1.PatchOptions{}, "scale"); err != nil || d.Name != "" {
+		t.Errorf("%v, %v", d, err)
+	}
+	if d, err := c.Get(t.Context(), "web", metav1.GetOptions{}); err != nil || d.Spec.Replicas == nil || *d.Spec.Replicas != 3 {
+		t.Errorf("%v, %v", d, err)
+	}
+	applied := autoscalingv1.Scale().WithName("web").WithSpec(autoscalingv1.ScaleSpec().WithReplicas(4))
+	if s, err := c.ApplyScale(t.Context(), "web", applied, metav1.ApplyOptions{FieldManager: "me", Force: true}); err != nil || s.Spec.Replicas != 4 {
+		t.Errorf("%v, %v", s, err)
 	}
 }
