@@ -31,6 +31,9 @@ import (
 	"k8s.io/klog/v2"
 )
 
+// quietLogger is the logger of the process.
+var quietLogger = logr.Discard()
+
 func main() {
 	testing.Init() // bubbles of fake time belong to a testing.T
 	run := flag.Bool("run", false, "play the scenarios of a process (what the comparison starts)")
@@ -45,7 +48,7 @@ func main() {
 	if *run {
 		// What is logged is not compared, and nothing that is logged may wait:
 		// the default handlers sleep while others wait for them.
-		klog.SetLogger(logr.Discard())
+		klog.SetLogger(quietLogger)
 		utilruntime.ErrorHandlers = nil
 		play(*process, filter.MatchString, os.NewFile(transcriptFile, "transcripts"))
 		return
