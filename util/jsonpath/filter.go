@@ -66,7 +66,10 @@ func (e *evaluator) holds(condition *FilterNode, element reflect.Value) (bool, e
 	if condition.Operator == "exists" {
 		lax := evaluator{allowMissing: true, left: e.left}
 		found, err := lax.list(condition.Left, []reflect.Value{element})
-		return len(found) > 0, err
+		if errors.Is(err, errTooMuch) || errors.Is(err, errTooDeep) {
+			return false, err
+		}
+		return err == nil && len(found) > 0, nil // what cannot be asked for does not exist
 	}
 	left, ok, err := e.operand(condition.Left, element)
 	if !ok || err != nil {

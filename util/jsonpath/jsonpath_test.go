@@ -74,6 +74,7 @@ func TestExecute(t *testing.T) {
 		"{.ints[0:6:9223372036854775807]}":                "1",
 		"{.books[*].title}":                               "Moby Dick Sayings Rings",
 		"{.books[*].isbn}":                                "x",
+		"{.ints[?(@[0])]}|{.ints[?(@.x[?(@.y)])]}":        "|",
 		"{.books[0]['title','kind']}":                     "Moby Dick fiction",
 		"{.by.*.y} {..y}":                                 "1 2 1 2",
 		"{..books[0].title}":                              "Moby Dick",
@@ -121,6 +122,8 @@ func TestExecute_errorsThatUsersKnow(t *testing.T) {
 		"{end}":                               "not in range, nothing to end",
 		"{range .ints[*]}{end}{end}":          "not in range, nothing to end",
 		"{abc}":                               "unrecognized identifier abc",
+		"{a'b}{.x}":                           "unrecognized identifier a'b",
+		"{e=nd.x}":                            "unrecognized identifier e=nd",
 	} {
 		if got, err := execute(data, template, false, false); err == nil || err.Error() != want || got != "" {
 			t.Errorf("%s: %q, %v, want %s", template, got, err, want)
@@ -184,6 +187,7 @@ func TestExecute_structs(t *testing.T) {
 		"{.a}{.A} {.B} {.p} {.m.k} {.any[0]} {.z}": "11 b 5 2 q zz",
 		"{.metadata.name} {..name} {.Name}":        "nm nm nm",
 		"{.m.*} {.m}":                              `1 2 {"j":1,"k":2}`,
+		"{.} {['']}":                               "b b", // the first field that JSON has no name for
 	} {
 		for _, data := range []any{full, &full} {
 			if got, err := execute(data, template, false, false); err != nil || got != want {

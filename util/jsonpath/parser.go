@@ -120,6 +120,9 @@ func isLineEnd(r rune) bool { return r == '\n' || r == '\r' }
 
 func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
+// endsName tells what no name and no word goes beyond.
+func endsName(r rune) bool { return isLineEnd(r) || strings.ContainsRune(" \t.,[]$@{}|", r) }
+
 // take cuts n bytes off.
 func (a *action) take(n int) string {
 	text := a.rest[:n]
@@ -161,7 +164,7 @@ func (a *action) name() error {
 		case r == '\\':
 			escaped, plain = true, false
 			continue
-		case isLineEnd(r), strings.ContainsRune(" \t.,[]$@{}|", r):
+		case endsName(r):
 			a.take(i)
 			a.addChild(name.String(), plain)
 			return nil
@@ -232,8 +235,10 @@ func (a *action) number() error {
 	return nil
 }
 
+// word reads what begins with a letter, whatever follows it: that it is no word
+// that is known is found out when it is evaluated.
 func (a *action) word() {
-	switch name := a.takeWhile(isWord); name {
+	switch name := a.takeWhile(func(r rune) bool { return !endsName(r) }); name {
 	case "true", "false":
 		a.list.add(&BoolNode{NodeType: NodeBool, Value: name == "true"})
 	default:

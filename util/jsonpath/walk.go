@@ -33,6 +33,8 @@ func childOf(v reflect.Value, name string) reflect.Value {
 	switch {
 	case isNil:
 		return reflect.Value{}
+	case v.Kind() == reflect.Struct && name == "":
+		return unnamed(v)
 	case v.Kind() == reflect.Struct:
 		if field := byJSONName(v, name); field.IsValid() {
 			return field
@@ -60,7 +62,19 @@ func byJSONName(v reflect.Value, name string) reflect.Value {
 			}
 			continue
 		}
-		if tag == name && tag != "" && field.IsExported() {
+		if tag == name && field.IsExported() {
+			return v.Field(i)
+		}
+	}
+	return reflect.Value{}
+}
+
+// unnamed is the first field that JSON has no name for, such as one that is
+// inline: programs have always got that for {.}, where a map has nothing.
+func unnamed(v reflect.Value) reflect.Value {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == "" && field.IsExported() {
 			return v.Field(i)
 		}
 	}
