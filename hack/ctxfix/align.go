@@ -117,6 +117,14 @@ func mentionsTypeParam(t types.Type) bool {
 		return mentionsTypeParam(t.Elem())
 	case *types.Pointer:
 		return mentionsTypeParam(t.Elem())
+	case *types.Signature:
+		for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
+			for v := range tuple.Variables() {
+				if mentionsTypeParam(v.Type()) {
+					return true
+				}
+			}
+		}
 	}
 	return false
 }

@@ -23,6 +23,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -52,7 +53,7 @@ func parseOptions(args []string) (*options, error) {
 	flags.StringVar(&o.dir, "C", ".", "the `directory` of the module")
 	flags.StringVar(&o.tags, "tags", "", "build `tags`")
 	api := flags.String("api", "k8s.io/client-go,k8s.io/apimachinery/pkg/api/meta", "import `paths` whose forms without a context are replaced")
-	flags.StringVar(&o.exported, "exported", "keep", "exported functions: `keep` them, or change them as any other")
+	flags.StringVar(&o.exported, "exported", "keep", "exported functions of packages that others can import: `keep` them as they are, change them, or make a twin …WithContext of each")
 	flags.BoolVar(&o.background, "background", false, "context.Background() is a placeholder as context.TODO() is")
 	flags.BoolVar(&o.cobra, "cobra", false, "cobra commands have a context even if nothing in the module calls ExecuteContext")
 	flags.BoolVar(&o.write, "w", false, "write the files in place")
@@ -67,8 +68,8 @@ func parseOptions(args []string) (*options, error) {
 		o.patterns = []string{"./..."}
 	}
 	o.api = strings.Split(*api, ",")
-	if o.exported != "keep" && o.exported != "change" {
-		return nil, fmt.Errorf("-exported=%s is neither keep nor change", o.exported)
+	if !slices.Contains([]string{"keep", "change", "twin"}, o.exported) {
+		return nil, fmt.Errorf("-exported=%s is neither keep nor change nor twin", o.exported)
 	}
 	return o, nil
 }

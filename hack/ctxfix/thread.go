@@ -27,6 +27,7 @@ import (
 // not, with the reason.
 type plan struct {
 	threads map[string]string // key to the name of the new parameter
+	twins   map[string]bool   // those of them that keep the old form beside the new one
 	refused map[string]string // key to reason
 	why     map[string]*site  // what a function wants a context for
 }
@@ -34,7 +35,7 @@ type plan struct {
 // makePlan starts from the functions that have none and want one, goes up to
 // their callers, and takes back what cannot be done for all of them.
 func (a *analysis) makePlan() *plan {
-	p := &plan{threads: map[string]string{}, refused: map[string]string{}, why: map[string]*site{}}
+	p := &plan{threads: map[string]string{}, twins: map[string]bool{}, refused: map[string]string{}, why: map[string]*site{}}
 	var work []string
 	want := func(key string, s *site) {
 		if p.why[key] == nil {
@@ -51,7 +52,12 @@ func (a *analysis) makePlan() *plan {
 		key := work[0]
 		work = work[1:]
 		n := a.graph.functions[key]
-		if reason := a.refuse(n); reason != "" {
+		reason := a.refuse(n)
+		if reason == isExported && a.options.exported == "twin" && canTwin(n.view.info.Defs[n.decl.Name].(*types.Func)) {
+			p.threads[key], p.twins[key] = paramName(n), true
+			continue
+		}
+		if reason != "" {
 			p.refused[key] = reason
 			continue
 		}
@@ -78,7 +84,7 @@ func (a *analysis) takeBack(p *plan) {
 	for again := true; again; {
 		again = false
 		for key := range p.threads {
-			if p.why[key].required {
+			if p.why[key].required || p.twins[key] {
 				continue
 			}
 			if reason := a.lacking(p, key); reason != "" {
@@ -91,7 +97,7 @@ func (a *analysis) takeBack(p *plan) {
 	for again := true; again; { // what nobody has a real context for is not worth it
 		again = false
 		for key := range p.threads {
-			if len(a.graph.functions[key].calls)+len(a.handed[key]) > 0 && !a.gains(p, key, map[string]bool{}) {
+			if !p.twins[key] && len(a.graph.functions[key].calls)+len(a.handed[key]) > 0 && !a.gains(p, key, map[string]bool{}) {
 				delete(p.threads, key)
 				p.refused[key] = "none of its callers has a context"
 				again = true
@@ -137,6 +143,9 @@ func because(reason string) string {
 
 // gains says whether a context from somewhere would reach a function.
 func (a *analysis) gains(p *plan, key string, seen map[string]bool) bool {
+	if p.twins[key] {
+		return true
+	}
 	if seen[key] {
 		return false
 	}
@@ -170,6 +179,8 @@ func inGoroutine(r *reference) bool {
 	return false
 }
 
+const isExported = "it is exported"
+
 // refuse says why a function cannot get another parameter, or nothing.
 func (a *analysis) refuse(n *node) string {
 	if n == nil {
@@ -193,7 +204,7 @@ func (a *analysis) refuse(n *node) string {
 	case a.graph.methods.ask(f):
 		return "it implements an interface"
 	case f.Exported() && !a.mayChange(n, f):
-		return "it is exported"
+		return isExported
 	}
 	for _, r := range n.values {
 		if !a.isHanded(n.key, r.id) {
@@ -250,6 +261,9 @@ func paramName(n *node) string {
 
 // threadChange gives one function its context, and every call of it one.
 func (a *analysis) threadChange(p *plan, key string) (*change, error) {
+	if p.twins[key] {
+		return a.twinChange(p, key), nil
+	}
 	n := a.graph.functions[key]
 	v := n.view
 	name := p.threads[key]
