@@ -19,6 +19,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -65,6 +66,9 @@ func (a *analysis) next() (title string, changes []*change, inside bool) {
 			return a.short(path) + ": take a context", changes, false
 		}
 	}
+	if changes := a.threadsOf(""); len(changes) > 0 {
+		return a.short(a.world.module) + ": take a context through interfaces", changes, false
+	}
 	for _, path := range paths {
 		if changes := a.callsOf(path, a.ready); len(changes) > 0 {
 			return a.short(path) + ": pass contexts on", changes, true
@@ -103,17 +107,23 @@ func (a *analysis) short(path string) string {
 	return path
 }
 
-// threadsOf are the changes for the functions of one package, callers first.
+// threadsOf are the changes for the functions of one package, callers first: as
+// many as have all their contexts then. With no package, they are all there are.
 func (a *analysis) threadsOf(pkg string) (changes []*change) {
+	candidates := a.candidates(pkg)
 	done := map[string]bool{}
 	var visit func(key string)
 	visit = func(key string) {
-		if done[key] || a.plan.threads[key] == "" || a.graph.functions[key].view.unit.path != pkg {
+		if done[key] || !candidates[key] {
 			return
 		}
-		done[key] = true
-		for _, r := range a.graph.functions[key].calls {
-			visit(r.from)
+		for _, member := range a.graph.families.of(key) {
+			done[member] = true
+		}
+		for _, member := range a.graph.families.of(key) {
+			for _, r := range a.graph.functions[member].calls {
+				visit(r.from)
+			}
 		}
 		c, err := a.threadChange(a.plan, key)
 		if err != nil {
@@ -122,15 +132,41 @@ func (a *analysis) threadsOf(pkg string) (changes []*change) {
 		}
 		changes = append(changes, c)
 	}
-	var keys []string
-	for key := range a.plan.threads {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(candidates)) {
 		visit(key)
 	}
 	return changes
+}
+
+// candidates are the functions of a package that get their contexts from where
+// there are some already, or from each other.
+func (a *analysis) candidates(pkg string) map[string]bool {
+	set := map[string]bool{}
+	for key := range a.plan.threads {
+		if pkg == "" || a.graph.functions[key].view.unit.path == pkg && len(a.graph.families.of(key)) == 1 {
+			set[key] = true
+		}
+	}
+	if pkg == "" {
+		return set
+	}
+	today := &finder{cobra: a.finder.cobra, kept: a.finder.kept}
+	for again := true; again; {
+		again = false
+		for key := range set {
+			if a.plan.twins[key] {
+				continue
+			}
+			for _, r := range a.graph.functions[key].calls {
+				if _, ok := today.at(r.view, r.cur); !ok && a.plan.threads[r.from] != "" && !set[r.from] {
+					delete(set, key)
+					again = true
+					break
+				}
+			}
+		}
+	}
+	return set
 }
 
 func (a *analysis) callsOf(pkg string, sites []*site) (changes []*change) {

@@ -24,7 +24,7 @@ import (
 )
 
 // faces are interfaces by the names of their methods: those that the module
-// declares, spells out somewhere, or can import.
+// imports, or spells out somewhere without giving them a name.
 type faces map[string][]*types.Interface
 
 func (f faces) add(t types.Type) {
@@ -48,6 +48,9 @@ func (f faces) addPackage(p *types.Package) {
 // addLiterals adds the interfaces that have no name.
 func (f faces) addLiterals(s *source, info *types.Info) {
 	for cur := range s.root.Preorder((*ast.InterfaceType)(nil)) {
+		if _, named := cur.Parent().Node().(*ast.TypeSpec); named {
+			continue
+		}
 		if t := info.TypeOf(cur.Node().(*ast.InterfaceType)); t != nil {
 			f.add(t)
 		}

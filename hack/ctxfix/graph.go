@@ -35,14 +35,16 @@ type graph struct {
 	executes  bool // a cobra command is given a context
 	methods   faces
 	kept      kept
+	families  families
 }
 
-// A node is a declared function.
+// A node is a declared function, or a method that an interface asks for.
 type node struct {
 	key   string
 	view  *view
-	decl  *ast.FuncDecl
-	cur   inspector.Cursor
+	name  *ast.Ident
+	typ   *ast.FuncType
+	decl  *ast.FuncDecl // nil for a method of an interface
 	calls []*reference
 	// values are the places where it is used without being called.
 	values []*reference
@@ -61,22 +63,22 @@ type reference struct {
 func (g *graph) has(key string) bool { return g.functions[key] != nil }
 
 func newGraph(w *world) *graph {
-	g := &graph{functions: map[string]*node{}, methods: maps.Clone(w.faces), kept: kept{}}
+	g := &graph{functions: map[string]*node{}, methods: maps.Clone(w.faces), kept: kept{}, families: families{}}
 	views := w.views()
 	for _, v := range views {
 		for cur := range v.root.Preorder((*ast.FuncDecl)(nil)) {
 			decl := cur.Node().(*ast.FuncDecl)
 			if f, ok := v.info.Defs[decl.Name].(*types.Func); ok {
-				g.functions[keyOf(f)] = &node{key: keyOf(f), view: v, decl: decl, cur: cur}
+				g.functions[keyOf(f)] = &node{key: keyOf(f), view: v, name: decl.Name, typ: decl.Type, decl: decl}
 			}
 		}
 	}
+	g.addFamilies(w, views)
 	for _, v := range views {
 		g.references(v)
 		g.kept.collect(v)
 	}
 	for _, u := range w.units {
-		g.methods.addPackage(w.checked[u.id].pkg)
 		for _, s := range w.checked[u.id].sources {
 			g.methods.addLiterals(s, w.checked[u.id].info)
 		}

@@ -35,6 +35,7 @@ type options struct {
 	api      []string
 
 	exported   string
+	interfaces bool
 	background bool
 	cobra      bool
 
@@ -54,6 +55,7 @@ func parseOptions(args []string) (*options, error) {
 	flags.StringVar(&o.tags, "tags", "", "build `tags`")
 	api := flags.String("api", "k8s.io/client-go,k8s.io/apimachinery/pkg/api/meta", "import `paths` whose forms without a context are replaced")
 	flags.StringVar(&o.exported, "exported", "keep", "exported functions of packages that others can import: `keep` them as they are, change them, or make a twin …WithContext of each")
+	flags.BoolVar(&o.interfaces, "interfaces", false, "methods of the module's own interfaces get parameters, too, with all that implement them")
 	flags.BoolVar(&o.background, "background", false, "context.Background() is a placeholder as context.TODO() is")
 	flags.BoolVar(&o.cobra, "cobra", false, "cobra commands have a context even if nothing in the module calls ExecuteContext")
 	flags.BoolVar(&o.write, "w", false, "write the files in place")
