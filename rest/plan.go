@@ -67,7 +67,7 @@ func (r *Request) check() error {
 	case r.c.base == nil:
 		return &RequestConstructionError{Err: fmt.Errorf("the client has no base URL")}
 	case !validMethod(r.verb):
-		return &RequestConstructionError{Err: fmt.Errorf("invalid method %q", r.verb)}
+		return fmt.Errorf("net/http: invalid method %q", r.verb) // as net/http says it
 	case r.body.missing != "" && (r.verb == "POST" || r.verb == "PUT" || r.verb == "PATCH"):
 		return fmt.Errorf("body may not be nil: got a nil %s", r.body.missing)
 	}
@@ -100,7 +100,7 @@ func (r *Request) url(remaining time.Duration) *url.URL {
 		*u = *r.c.base
 	}
 	u.Path = r.path(r.namespace, r.resourceName)
-	if len(r.params) > 0 || remaining > 0 {
+	if len(r.params) > 0 || remaining != 0 {
 		u.RawQuery = r.query(remaining)
 	} else {
 		u.RawQuery = ""
@@ -138,7 +138,7 @@ func (r *Request) path(namespace, name string) string {
 }
 
 func (r *Request) query(remaining time.Duration) string {
-	if remaining <= 0 {
+	if remaining == 0 {
 		return r.params.Encode()
 	}
 	q := make(url.Values, len(r.params)+1)

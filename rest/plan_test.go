@@ -62,6 +62,7 @@ func TestPlan(t *testing.T) {
 		"URI":                   {c.Get().RequestURI("/a/b/?c=d&e=f"), "/base/a/b/?c=d&e=f", ""},
 		"suffix is escaped":     {root.Get().Resource("x").Name("n").SubResource("proxy").Suffix("a%2fb c?d"), "/api/v1/x/n/proxy/a%252fb%20c%3Fd", ""},
 		"parameters":            {root.Get().Param("a", "b").Param("a", "c").Timeout(1500 * time.Millisecond), "/api/v1?a=b&a=c&timeout=1.5s", ""},
+		"time that is over":     {root.Get().Timeout(-time.Second), "/api/v1?timeout=-1s", ""},
 		"options":               {root.Get().VersionedParams(&metav1.ListOptions{LabelSelector: "a=b", Watch: true}, testParams), "/api/v1?labelSelector=a%3Db&watch=true", ""},
 		"empty options":         {root.Get().VersionedParams(&metav1.GetOptions{}, testParams), "/api/v1", ""},
 		"two options":           {root.Get().VersionedParams(&metav1.GetOptions{ResourceVersion: "1"}, testParams).Param("x", "y"), "/api/v1?resourceVersion=1&x=y", ""},
@@ -86,7 +87,7 @@ func TestPlan(t *testing.T) {
 		"nil options of DELETE": {c.Delete().Resource("pods").Body((*metav1.DeleteOptions)(nil)), "/base/api/v1/pods", ""},
 		"body of another type":  {c.Post().Body(5), "", "unknown type used for body: 5"},
 		"body file":             {c.Post().Body("/nonexistent"), "", "open /nonexistent: no such file or directory"},
-		"method":                {c.Verb("GE T"), "", `request construction error: 'invalid method "GE T"'`},
+		"method":                {c.Verb("GE T"), "", `net/http: invalid method "GE T"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := tc.r.plan(tc.r.timeout)
