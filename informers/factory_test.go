@@ -104,3 +104,18 @@ func TestFactory_ForResource_unknown(t *testing.T) {
 		t.Errorf("with a context: err = %v, want %s", err, want)
 	}
 }
+
+// Tests of controllers make a factory for its stores alone.
+func TestFactory_withoutAClientset_hasListersToFillByHand(t *testing.T) {
+	factory := NewSharedInformerFactory(nil, 0)
+	resource := factory.Core().V1().Pods()
+	if err := resource.Informer().GetIndexer().Add(pod("a", "p")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := resource.Lister().Pods("a").Get("p"); err != nil || got.Name != "p" {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := factory.ForResource(pods); err != nil {
+		t.Error(err)
+	}
+}

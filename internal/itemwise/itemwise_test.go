@@ -83,7 +83,8 @@ var makers = map[string]func(context.Context, *podServer) cache.SharedIndexInfor
 }
 
 func typed(ctx context.Context, client typedcorev1.PodInterface) cache.SharedIndexInformer {
-	return informerset.New(ctx, nil, client, &corev1.Pod{}, podResource, informerset.Options{})
+	resources := func() informerset.ListWatcher[*corev1.PodList] { return client }
+	return informerset.New(ctx, nil, resources, &corev1.Pod{}, podResource, informerset.Options{})
 }
 
 func unstructuredOnes(ctx context.Context, client dynamic.Interface) cache.SharedIndexInformer {

@@ -48,25 +48,27 @@ type Options struct {
 	InformerName     *cache.InformerName
 }
 
-// New returns an informer of what a typed client lists, bound to ctx.
-// The clientset says whether it can stream lists.
-func New[L runtime.Object](ctx context.Context, clientset any, client ListWatcher[L], obj runtime.Object, resource schema.GroupVersionResource, o Options) cache.SharedIndexInformer {
+// New returns an informer of what a typed client lists, bound to ctx. client is
+// called for each list and watch and not before, so that a factory without a
+// clientset is good for its listers and stores, which tests fill by hand. The
+// clientset says whether it can stream lists.
+func New[L runtime.Object](ctx context.Context, clientset any, client func() ListWatcher[L], obj runtime.Object, resource schema.GroupVersionResource, o Options) cache.SharedIndexInformer {
 	tweak := o.TweakListOptions
 	if tweak == nil {
 		tweak = func(*metav1.ListOptions) {}
 	}
-	accept := func(ctx context.Context) context.Context { return ctx }
-	if _, ours := client.(restBacked); ours {
-		accept = itemwise.Accept
-	}
 	lw := &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
 			tweak(&opts)
-			return client.List(accept(ctx), opts)
+			from := client()
+			if _, ours := from.(restBacked); ours {
+				ctx = itemwise.Accept(ctx)
+			}
+			return from.List(ctx, opts)
 		},
 		WatchFuncWithContext: func(ctx context.Context, opts metav1.ListOptions) (watch.Interface, error) {
 			tweak(&opts)
-			return client.Watch(ctx, opts)
+			return client().Watch(ctx, opts)
 		},
 	}
 	return cache.NewSharedIndexInformerWithContext(ctx, cache.ToListWatcherWithWatchListSemantics(lw, clientset), obj, cache.SharedIndexInformerOptions{

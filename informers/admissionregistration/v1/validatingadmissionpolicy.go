@@ -97,7 +97,10 @@ func NewFilteredValidatingAdmissionPolicyInformerWithContext(ctx context.Context
 // NewValidatingAdmissionPolicyInformerWithContextAndOptions is NewValidatingAdmissionPolicyInformerWithContext with options.
 func NewValidatingAdmissionPolicyInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "validatingadmissionpolicies"}
-	return informerset.New(ctx, client, client.AdmissionregistrationV1().ValidatingAdmissionPolicies(), &admissionregistrationv1.ValidatingAdmissionPolicy{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*admissionregistrationv1.ValidatingAdmissionPolicyList] {
+		return client.AdmissionregistrationV1().ValidatingAdmissionPolicies()
+	}
+	return informerset.New(ctx, client, resources, &admissionregistrationv1.ValidatingAdmissionPolicy{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

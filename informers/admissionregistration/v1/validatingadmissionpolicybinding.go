@@ -97,7 +97,10 @@ func NewFilteredValidatingAdmissionPolicyBindingInformerWithContext(ctx context.
 // NewValidatingAdmissionPolicyBindingInformerWithContextAndOptions is NewValidatingAdmissionPolicyBindingInformerWithContext with options.
 func NewValidatingAdmissionPolicyBindingInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "validatingadmissionpolicybindings"}
-	return informerset.New(ctx, client, client.AdmissionregistrationV1().ValidatingAdmissionPolicyBindings(), &admissionregistrationv1.ValidatingAdmissionPolicyBinding{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*admissionregistrationv1.ValidatingAdmissionPolicyBindingList] {
+		return client.AdmissionregistrationV1().ValidatingAdmissionPolicyBindings()
+	}
+	return informerset.New(ctx, client, resources, &admissionregistrationv1.ValidatingAdmissionPolicyBinding{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

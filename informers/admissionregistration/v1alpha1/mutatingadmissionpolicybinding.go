@@ -97,7 +97,10 @@ func NewFilteredMutatingAdmissionPolicyBindingInformerWithContext(ctx context.Co
 // NewMutatingAdmissionPolicyBindingInformerWithContextAndOptions is NewMutatingAdmissionPolicyBindingInformerWithContext with options.
 func NewMutatingAdmissionPolicyBindingInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1alpha1", Resource: "mutatingadmissionpolicybindings"}
-	return informerset.New(ctx, client, client.AdmissionregistrationV1alpha1().MutatingAdmissionPolicyBindings(), &admissionregistrationv1alpha1.MutatingAdmissionPolicyBinding{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*admissionregistrationv1alpha1.MutatingAdmissionPolicyBindingList] {
+		return client.AdmissionregistrationV1alpha1().MutatingAdmissionPolicyBindings()
+	}
+	return informerset.New(ctx, client, resources, &admissionregistrationv1alpha1.MutatingAdmissionPolicyBinding{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

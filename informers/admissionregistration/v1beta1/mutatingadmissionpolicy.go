@@ -97,7 +97,10 @@ func NewFilteredMutatingAdmissionPolicyInformerWithContext(ctx context.Context, 
 // NewMutatingAdmissionPolicyInformerWithContextAndOptions is NewMutatingAdmissionPolicyInformerWithContext with options.
 func NewMutatingAdmissionPolicyInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1beta1", Resource: "mutatingadmissionpolicies"}
-	return informerset.New(ctx, client, client.AdmissionregistrationV1beta1().MutatingAdmissionPolicies(), &admissionregistrationv1beta1.MutatingAdmissionPolicy{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*admissionregistrationv1beta1.MutatingAdmissionPolicyList] {
+		return client.AdmissionregistrationV1beta1().MutatingAdmissionPolicies()
+	}
+	return informerset.New(ctx, client, resources, &admissionregistrationv1beta1.MutatingAdmissionPolicy{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredMutatingWebhookConfigurationInformerWithContext(ctx context.Cont
 // NewMutatingWebhookConfigurationInformerWithContextAndOptions is NewMutatingWebhookConfigurationInformerWithContext with options.
 func NewMutatingWebhookConfigurationInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1beta1", Resource: "mutatingwebhookconfigurations"}
-	return informerset.New(ctx, client, client.AdmissionregistrationV1beta1().MutatingWebhookConfigurations(), &admissionregistrationv1beta1.MutatingWebhookConfiguration{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*admissionregistrationv1beta1.MutatingWebhookConfigurationList] {
+		return client.AdmissionregistrationV1beta1().MutatingWebhookConfigurations()
+	}
+	return informerset.New(ctx, client, resources, &admissionregistrationv1beta1.MutatingWebhookConfiguration{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredValidatingWebhookConfigurationInformerWithContext(ctx context.Co
 // NewValidatingWebhookConfigurationInformerWithContextAndOptions is NewValidatingWebhookConfigurationInformerWithContext with options.
 func NewValidatingWebhookConfigurationInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1beta1", Resource: "validatingwebhookconfigurations"}
-	return informerset.New(ctx, client, client.AdmissionregistrationV1beta1().ValidatingWebhookConfigurations(), &admissionregistrationv1beta1.ValidatingWebhookConfiguration{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*admissionregistrationv1beta1.ValidatingWebhookConfigurationList] {
+		return client.AdmissionregistrationV1beta1().ValidatingWebhookConfigurations()
+	}
+	return informerset.New(ctx, client, resources, &admissionregistrationv1beta1.ValidatingWebhookConfiguration{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

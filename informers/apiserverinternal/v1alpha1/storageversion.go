@@ -97,7 +97,10 @@ func NewFilteredStorageVersionInformerWithContext(ctx context.Context, client ku
 // NewStorageVersionInformerWithContextAndOptions is NewStorageVersionInformerWithContext with options.
 func NewStorageVersionInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "internal.apiserver.k8s.io", Version: "v1alpha1", Resource: "storageversions"}
-	return informerset.New(ctx, client, client.InternalV1alpha1().StorageVersions(), &apiserverinternalv1alpha1.StorageVersion{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*apiserverinternalv1alpha1.StorageVersionList] {
+		return client.InternalV1alpha1().StorageVersions()
+	}
+	return informerset.New(ctx, client, resources, &apiserverinternalv1alpha1.StorageVersion{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredControllerRevisionInformerWithContext(ctx context.Context, clien
 // NewControllerRevisionInformerWithContextAndOptions is NewControllerRevisionInformerWithContext with options.
 func NewControllerRevisionInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "controllerrevisions"}
-	return informerset.New(ctx, client, client.AppsV1().ControllerRevisions(namespace), &appsv1.ControllerRevision{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*appsv1.ControllerRevisionList] {
+		return client.AppsV1().ControllerRevisions(namespace)
+	}
+	return informerset.New(ctx, client, resources, &appsv1.ControllerRevision{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

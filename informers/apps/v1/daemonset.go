@@ -97,7 +97,8 @@ func NewFilteredDaemonSetInformerWithContext(ctx context.Context, client kuberne
 // NewDaemonSetInformerWithContextAndOptions is NewDaemonSetInformerWithContext with options.
 func NewDaemonSetInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "daemonsets"}
-	return informerset.New(ctx, client, client.AppsV1().DaemonSets(namespace), &appsv1.DaemonSet{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*appsv1.DaemonSetList] { return client.AppsV1().DaemonSets(namespace) }
+	return informerset.New(ctx, client, resources, &appsv1.DaemonSet{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,8 @@ func NewFilteredDeploymentInformerWithContext(ctx context.Context, client kubern
 // NewDeploymentInformerWithContextAndOptions is NewDeploymentInformerWithContext with options.
 func NewDeploymentInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}
-	return informerset.New(ctx, client, client.AppsV1().Deployments(namespace), &appsv1.Deployment{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*appsv1.DeploymentList] { return client.AppsV1().Deployments(namespace) }
+	return informerset.New(ctx, client, resources, &appsv1.Deployment{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

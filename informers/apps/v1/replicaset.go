@@ -97,7 +97,8 @@ func NewFilteredReplicaSetInformerWithContext(ctx context.Context, client kubern
 // NewReplicaSetInformerWithContextAndOptions is NewReplicaSetInformerWithContext with options.
 func NewReplicaSetInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "replicasets"}
-	return informerset.New(ctx, client, client.AppsV1().ReplicaSets(namespace), &appsv1.ReplicaSet{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*appsv1.ReplicaSetList] { return client.AppsV1().ReplicaSets(namespace) }
+	return informerset.New(ctx, client, resources, &appsv1.ReplicaSet{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

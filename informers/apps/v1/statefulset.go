@@ -97,7 +97,10 @@ func NewFilteredStatefulSetInformerWithContext(ctx context.Context, client kuber
 // NewStatefulSetInformerWithContextAndOptions is NewStatefulSetInformerWithContext with options.
 func NewStatefulSetInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "statefulsets"}
-	return informerset.New(ctx, client, client.AppsV1().StatefulSets(namespace), &appsv1.StatefulSet{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*appsv1.StatefulSetList] {
+		return client.AppsV1().StatefulSets(namespace)
+	}
+	return informerset.New(ctx, client, resources, &appsv1.StatefulSet{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

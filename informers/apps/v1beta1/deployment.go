@@ -97,7 +97,10 @@ func NewFilteredDeploymentInformerWithContext(ctx context.Context, client kubern
 // NewDeploymentInformerWithContextAndOptions is NewDeploymentInformerWithContext with options.
 func NewDeploymentInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "apps", Version: "v1beta1", Resource: "deployments"}
-	return informerset.New(ctx, client, client.AppsV1beta1().Deployments(namespace), &appsv1beta1.Deployment{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*appsv1beta1.DeploymentList] {
+		return client.AppsV1beta1().Deployments(namespace)
+	}
+	return informerset.New(ctx, client, resources, &appsv1beta1.Deployment{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

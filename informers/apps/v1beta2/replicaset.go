@@ -97,7 +97,10 @@ func NewFilteredReplicaSetInformerWithContext(ctx context.Context, client kubern
 // NewReplicaSetInformerWithContextAndOptions is NewReplicaSetInformerWithContext with options.
 func NewReplicaSetInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "apps", Version: "v1beta2", Resource: "replicasets"}
-	return informerset.New(ctx, client, client.AppsV1beta2().ReplicaSets(namespace), &appsv1beta2.ReplicaSet{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*appsv1beta2.ReplicaSetList] {
+		return client.AppsV1beta2().ReplicaSets(namespace)
+	}
+	return informerset.New(ctx, client, resources, &appsv1beta2.ReplicaSet{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

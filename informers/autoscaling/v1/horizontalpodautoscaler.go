@@ -97,7 +97,10 @@ func NewFilteredHorizontalPodAutoscalerInformerWithContext(ctx context.Context, 
 // NewHorizontalPodAutoscalerInformerWithContextAndOptions is NewHorizontalPodAutoscalerInformerWithContext with options.
 func NewHorizontalPodAutoscalerInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "autoscaling", Version: "v1", Resource: "horizontalpodautoscalers"}
-	return informerset.New(ctx, client, client.AutoscalingV1().HorizontalPodAutoscalers(namespace), &autoscalingv1.HorizontalPodAutoscaler{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*autoscalingv1.HorizontalPodAutoscalerList] {
+		return client.AutoscalingV1().HorizontalPodAutoscalers(namespace)
+	}
+	return informerset.New(ctx, client, resources, &autoscalingv1.HorizontalPodAutoscaler{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredHorizontalPodAutoscalerInformerWithContext(ctx context.Context, 
 // NewHorizontalPodAutoscalerInformerWithContextAndOptions is NewHorizontalPodAutoscalerInformerWithContext with options.
 func NewHorizontalPodAutoscalerInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "autoscaling", Version: "v2", Resource: "horizontalpodautoscalers"}
-	return informerset.New(ctx, client, client.AutoscalingV2().HorizontalPodAutoscalers(namespace), &autoscalingv2.HorizontalPodAutoscaler{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*autoscalingv2.HorizontalPodAutoscalerList] {
+		return client.AutoscalingV2().HorizontalPodAutoscalers(namespace)
+	}
+	return informerset.New(ctx, client, resources, &autoscalingv2.HorizontalPodAutoscaler{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

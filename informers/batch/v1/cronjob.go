@@ -97,7 +97,8 @@ func NewFilteredCronJobInformerWithContext(ctx context.Context, client kubernete
 // NewCronJobInformerWithContextAndOptions is NewCronJobInformerWithContext with options.
 func NewCronJobInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "batch", Version: "v1", Resource: "cronjobs"}
-	return informerset.New(ctx, client, client.BatchV1().CronJobs(namespace), &batchv1.CronJob{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*batchv1.CronJobList] { return client.BatchV1().CronJobs(namespace) }
+	return informerset.New(ctx, client, resources, &batchv1.CronJob{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

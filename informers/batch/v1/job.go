@@ -97,7 +97,8 @@ func NewFilteredJobInformerWithContext(ctx context.Context, client kubernetes.In
 // NewJobInformerWithContextAndOptions is NewJobInformerWithContext with options.
 func NewJobInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "batch", Version: "v1", Resource: "jobs"}
-	return informerset.New(ctx, client, client.BatchV1().Jobs(namespace), &batchv1.Job{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*batchv1.JobList] { return client.BatchV1().Jobs(namespace) }
+	return informerset.New(ctx, client, resources, &batchv1.Job{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredClusterTrustBundleInformerWithContext(ctx context.Context, clien
 // NewClusterTrustBundleInformerWithContextAndOptions is NewClusterTrustBundleInformerWithContext with options.
 func NewClusterTrustBundleInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "certificates.k8s.io", Version: "v1", Resource: "clustertrustbundles"}
-	return informerset.New(ctx, client, client.CertificatesV1().ClusterTrustBundles(), &certificatesv1.ClusterTrustBundle{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*certificatesv1.ClusterTrustBundleList] {
+		return client.CertificatesV1().ClusterTrustBundles()
+	}
+	return informerset.New(ctx, client, resources, &certificatesv1.ClusterTrustBundle{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredPodCertificateRequestInformerWithContext(ctx context.Context, cl
 // NewPodCertificateRequestInformerWithContextAndOptions is NewPodCertificateRequestInformerWithContext with options.
 func NewPodCertificateRequestInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "certificates.k8s.io", Version: "v1", Resource: "podcertificaterequests"}
-	return informerset.New(ctx, client, client.CertificatesV1().PodCertificateRequests(namespace), &certificatesv1.PodCertificateRequest{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*certificatesv1.PodCertificateRequestList] {
+		return client.CertificatesV1().PodCertificateRequests(namespace)
+	}
+	return informerset.New(ctx, client, resources, &certificatesv1.PodCertificateRequest{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

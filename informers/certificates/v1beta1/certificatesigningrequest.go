@@ -97,7 +97,10 @@ func NewFilteredCertificateSigningRequestInformerWithContext(ctx context.Context
 // NewCertificateSigningRequestInformerWithContextAndOptions is NewCertificateSigningRequestInformerWithContext with options.
 func NewCertificateSigningRequestInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "certificates.k8s.io", Version: "v1beta1", Resource: "certificatesigningrequests"}
-	return informerset.New(ctx, client, client.CertificatesV1beta1().CertificateSigningRequests(), &certificatesv1beta1.CertificateSigningRequest{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*certificatesv1beta1.CertificateSigningRequestList] {
+		return client.CertificatesV1beta1().CertificateSigningRequests()
+	}
+	return informerset.New(ctx, client, resources, &certificatesv1beta1.CertificateSigningRequest{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

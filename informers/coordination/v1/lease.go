@@ -97,7 +97,10 @@ func NewFilteredLeaseInformerWithContext(ctx context.Context, client kubernetes.
 // NewLeaseInformerWithContextAndOptions is NewLeaseInformerWithContext with options.
 func NewLeaseInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "coordination.k8s.io", Version: "v1", Resource: "leases"}
-	return informerset.New(ctx, client, client.CoordinationV1().Leases(namespace), &coordinationv1.Lease{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*coordinationv1.LeaseList] {
+		return client.CoordinationV1().Leases(namespace)
+	}
+	return informerset.New(ctx, client, resources, &coordinationv1.Lease{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

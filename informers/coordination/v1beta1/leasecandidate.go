@@ -97,7 +97,10 @@ func NewFilteredLeaseCandidateInformerWithContext(ctx context.Context, client ku
 // NewLeaseCandidateInformerWithContextAndOptions is NewLeaseCandidateInformerWithContext with options.
 func NewLeaseCandidateInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "coordination.k8s.io", Version: "v1beta1", Resource: "leasecandidates"}
-	return informerset.New(ctx, client, client.CoordinationV1beta1().LeaseCandidates(namespace), &coordinationv1beta1.LeaseCandidate{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*coordinationv1beta1.LeaseCandidateList] {
+		return client.CoordinationV1beta1().LeaseCandidates(namespace)
+	}
+	return informerset.New(ctx, client, resources, &coordinationv1beta1.LeaseCandidate{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredComponentStatusInformerWithContext(ctx context.Context, client k
 // NewComponentStatusInformerWithContextAndOptions is NewComponentStatusInformerWithContext with options.
 func NewComponentStatusInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "componentstatuses"}
-	return informerset.New(ctx, client, client.CoreV1().ComponentStatuses(), &corev1.ComponentStatus{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.ComponentStatusList] {
+		return client.CoreV1().ComponentStatuses()
+	}
+	return informerset.New(ctx, client, resources, &corev1.ComponentStatus{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

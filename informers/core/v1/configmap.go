@@ -97,7 +97,8 @@ func NewFilteredConfigMapInformerWithContext(ctx context.Context, client kuberne
 // NewConfigMapInformerWithContextAndOptions is NewConfigMapInformerWithContext with options.
 func NewConfigMapInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "configmaps"}
-	return informerset.New(ctx, client, client.CoreV1().ConfigMaps(namespace), &corev1.ConfigMap{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.ConfigMapList] { return client.CoreV1().ConfigMaps(namespace) }
+	return informerset.New(ctx, client, resources, &corev1.ConfigMap{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,8 @@ func NewFilteredEndpointsInformerWithContext(ctx context.Context, client kuberne
 // NewEndpointsInformerWithContextAndOptions is NewEndpointsInformerWithContext with options.
 func NewEndpointsInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "endpoints"}
-	return informerset.New(ctx, client, client.CoreV1().Endpoints(namespace), &corev1.Endpoints{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.EndpointsList] { return client.CoreV1().Endpoints(namespace) }
+	return informerset.New(ctx, client, resources, &corev1.Endpoints{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,8 @@ func NewFilteredEventInformerWithContext(ctx context.Context, client kubernetes.
 // NewEventInformerWithContextAndOptions is NewEventInformerWithContext with options.
 func NewEventInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "events"}
-	return informerset.New(ctx, client, client.CoreV1().Events(namespace), &corev1.Event{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.EventList] { return client.CoreV1().Events(namespace) }
+	return informerset.New(ctx, client, resources, &corev1.Event{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

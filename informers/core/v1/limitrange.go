@@ -97,7 +97,8 @@ func NewFilteredLimitRangeInformerWithContext(ctx context.Context, client kubern
 // NewLimitRangeInformerWithContextAndOptions is NewLimitRangeInformerWithContext with options.
 func NewLimitRangeInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "limitranges"}
-	return informerset.New(ctx, client, client.CoreV1().LimitRanges(namespace), &corev1.LimitRange{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.LimitRangeList] { return client.CoreV1().LimitRanges(namespace) }
+	return informerset.New(ctx, client, resources, &corev1.LimitRange{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,8 @@ func NewFilteredNamespaceInformerWithContext(ctx context.Context, client kuberne
 // NewNamespaceInformerWithContextAndOptions is NewNamespaceInformerWithContext with options.
 func NewNamespaceInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "namespaces"}
-	return informerset.New(ctx, client, client.CoreV1().Namespaces(), &corev1.Namespace{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.NamespaceList] { return client.CoreV1().Namespaces() }
+	return informerset.New(ctx, client, resources, &corev1.Namespace{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

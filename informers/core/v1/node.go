@@ -97,7 +97,8 @@ func NewFilteredNodeInformerWithContext(ctx context.Context, client kubernetes.I
 // NewNodeInformerWithContextAndOptions is NewNodeInformerWithContext with options.
 func NewNodeInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "nodes"}
-	return informerset.New(ctx, client, client.CoreV1().Nodes(), &corev1.Node{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.NodeList] { return client.CoreV1().Nodes() }
+	return informerset.New(ctx, client, resources, &corev1.Node{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredPersistentVolumeInformerWithContext(ctx context.Context, client 
 // NewPersistentVolumeInformerWithContextAndOptions is NewPersistentVolumeInformerWithContext with options.
 func NewPersistentVolumeInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "persistentvolumes"}
-	return informerset.New(ctx, client, client.CoreV1().PersistentVolumes(), &corev1.PersistentVolume{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.PersistentVolumeList] {
+		return client.CoreV1().PersistentVolumes()
+	}
+	return informerset.New(ctx, client, resources, &corev1.PersistentVolume{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

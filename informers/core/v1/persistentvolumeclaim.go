@@ -97,7 +97,10 @@ func NewFilteredPersistentVolumeClaimInformerWithContext(ctx context.Context, cl
 // NewPersistentVolumeClaimInformerWithContextAndOptions is NewPersistentVolumeClaimInformerWithContext with options.
 func NewPersistentVolumeClaimInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "persistentvolumeclaims"}
-	return informerset.New(ctx, client, client.CoreV1().PersistentVolumeClaims(namespace), &corev1.PersistentVolumeClaim{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.PersistentVolumeClaimList] {
+		return client.CoreV1().PersistentVolumeClaims(namespace)
+	}
+	return informerset.New(ctx, client, resources, &corev1.PersistentVolumeClaim{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

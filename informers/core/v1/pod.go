@@ -97,7 +97,8 @@ func NewFilteredPodInformerWithContext(ctx context.Context, client kubernetes.In
 // NewPodInformerWithContextAndOptions is NewPodInformerWithContext with options.
 func NewPodInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "pods"}
-	return informerset.New(ctx, client, client.CoreV1().Pods(namespace), &corev1.Pod{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.PodList] { return client.CoreV1().Pods(namespace) }
+	return informerset.New(ctx, client, resources, &corev1.Pod{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredPodTemplateInformerWithContext(ctx context.Context, client kuber
 // NewPodTemplateInformerWithContextAndOptions is NewPodTemplateInformerWithContext with options.
 func NewPodTemplateInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "podtemplates"}
-	return informerset.New(ctx, client, client.CoreV1().PodTemplates(namespace), &corev1.PodTemplate{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.PodTemplateList] {
+		return client.CoreV1().PodTemplates(namespace)
+	}
+	return informerset.New(ctx, client, resources, &corev1.PodTemplate{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

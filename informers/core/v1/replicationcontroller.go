@@ -97,7 +97,10 @@ func NewFilteredReplicationControllerInformerWithContext(ctx context.Context, cl
 // NewReplicationControllerInformerWithContextAndOptions is NewReplicationControllerInformerWithContext with options.
 func NewReplicationControllerInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "replicationcontrollers"}
-	return informerset.New(ctx, client, client.CoreV1().ReplicationControllers(namespace), &corev1.ReplicationController{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.ReplicationControllerList] {
+		return client.CoreV1().ReplicationControllers(namespace)
+	}
+	return informerset.New(ctx, client, resources, &corev1.ReplicationController{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredResourceQuotaInformerWithContext(ctx context.Context, client kub
 // NewResourceQuotaInformerWithContextAndOptions is NewResourceQuotaInformerWithContext with options.
 func NewResourceQuotaInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "resourcequotas"}
-	return informerset.New(ctx, client, client.CoreV1().ResourceQuotas(namespace), &corev1.ResourceQuota{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.ResourceQuotaList] {
+		return client.CoreV1().ResourceQuotas(namespace)
+	}
+	return informerset.New(ctx, client, resources, &corev1.ResourceQuota{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

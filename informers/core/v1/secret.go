@@ -97,7 +97,8 @@ func NewFilteredSecretInformerWithContext(ctx context.Context, client kubernetes
 // NewSecretInformerWithContextAndOptions is NewSecretInformerWithContext with options.
 func NewSecretInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "secrets"}
-	return informerset.New(ctx, client, client.CoreV1().Secrets(namespace), &corev1.Secret{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.SecretList] { return client.CoreV1().Secrets(namespace) }
+	return informerset.New(ctx, client, resources, &corev1.Secret{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,8 @@ func NewFilteredServiceInformerWithContext(ctx context.Context, client kubernete
 // NewServiceInformerWithContextAndOptions is NewServiceInformerWithContext with options.
 func NewServiceInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "services"}
-	return informerset.New(ctx, client, client.CoreV1().Services(namespace), &corev1.Service{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.ServiceList] { return client.CoreV1().Services(namespace) }
+	return informerset.New(ctx, client, resources, &corev1.Service{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

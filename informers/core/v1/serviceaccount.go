@@ -97,7 +97,10 @@ func NewFilteredServiceAccountInformerWithContext(ctx context.Context, client ku
 // NewServiceAccountInformerWithContextAndOptions is NewServiceAccountInformerWithContext with options.
 func NewServiceAccountInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "", Version: "v1", Resource: "serviceaccounts"}
-	return informerset.New(ctx, client, client.CoreV1().ServiceAccounts(namespace), &corev1.ServiceAccount{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*corev1.ServiceAccountList] {
+		return client.CoreV1().ServiceAccounts(namespace)
+	}
+	return informerset.New(ctx, client, resources, &corev1.ServiceAccount{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

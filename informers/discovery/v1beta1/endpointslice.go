@@ -97,7 +97,10 @@ func NewFilteredEndpointSliceInformerWithContext(ctx context.Context, client kub
 // NewEndpointSliceInformerWithContextAndOptions is NewEndpointSliceInformerWithContext with options.
 func NewEndpointSliceInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "discovery.k8s.io", Version: "v1beta1", Resource: "endpointslices"}
-	return informerset.New(ctx, client, client.DiscoveryV1beta1().EndpointSlices(namespace), &discoveryv1beta1.EndpointSlice{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*discoveryv1beta1.EndpointSliceList] {
+		return client.DiscoveryV1beta1().EndpointSlices(namespace)
+	}
+	return informerset.New(ctx, client, resources, &discoveryv1beta1.EndpointSlice{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

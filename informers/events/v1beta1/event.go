@@ -97,7 +97,10 @@ func NewFilteredEventInformerWithContext(ctx context.Context, client kubernetes.
 // NewEventInformerWithContextAndOptions is NewEventInformerWithContext with options.
 func NewEventInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "events.k8s.io", Version: "v1beta1", Resource: "events"}
-	return informerset.New(ctx, client, client.EventsV1beta1().Events(namespace), &eventsv1beta1.Event{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*eventsv1beta1.EventList] {
+		return client.EventsV1beta1().Events(namespace)
+	}
+	return informerset.New(ctx, client, resources, &eventsv1beta1.Event{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredDaemonSetInformerWithContext(ctx context.Context, client kuberne
 // NewDaemonSetInformerWithContextAndOptions is NewDaemonSetInformerWithContext with options.
 func NewDaemonSetInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "extensions", Version: "v1beta1", Resource: "daemonsets"}
-	return informerset.New(ctx, client, client.ExtensionsV1beta1().DaemonSets(namespace), &extensionsv1beta1.DaemonSet{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*extensionsv1beta1.DaemonSetList] {
+		return client.ExtensionsV1beta1().DaemonSets(namespace)
+	}
+	return informerset.New(ctx, client, resources, &extensionsv1beta1.DaemonSet{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

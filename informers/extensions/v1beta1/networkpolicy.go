@@ -97,7 +97,10 @@ func NewFilteredNetworkPolicyInformerWithContext(ctx context.Context, client kub
 // NewNetworkPolicyInformerWithContextAndOptions is NewNetworkPolicyInformerWithContext with options.
 func NewNetworkPolicyInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "extensions", Version: "v1beta1", Resource: "networkpolicies"}
-	return informerset.New(ctx, client, client.ExtensionsV1beta1().NetworkPolicies(namespace), &extensionsv1beta1.NetworkPolicy{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*extensionsv1beta1.NetworkPolicyList] {
+		return client.ExtensionsV1beta1().NetworkPolicies(namespace)
+	}
+	return informerset.New(ctx, client, resources, &extensionsv1beta1.NetworkPolicy{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredReplicaSetInformerWithContext(ctx context.Context, client kubern
 // NewReplicaSetInformerWithContextAndOptions is NewReplicaSetInformerWithContext with options.
 func NewReplicaSetInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "extensions", Version: "v1beta1", Resource: "replicasets"}
-	return informerset.New(ctx, client, client.ExtensionsV1beta1().ReplicaSets(namespace), &extensionsv1beta1.ReplicaSet{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*extensionsv1beta1.ReplicaSetList] {
+		return client.ExtensionsV1beta1().ReplicaSets(namespace)
+	}
+	return informerset.New(ctx, client, resources, &extensionsv1beta1.ReplicaSet{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredPriorityLevelConfigurationInformerWithContext(ctx context.Contex
 // NewPriorityLevelConfigurationInformerWithContextAndOptions is NewPriorityLevelConfigurationInformerWithContext with options.
 func NewPriorityLevelConfigurationInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "flowcontrol.apiserver.k8s.io", Version: "v1beta2", Resource: "prioritylevelconfigurations"}
-	return informerset.New(ctx, client, client.FlowcontrolV1beta2().PriorityLevelConfigurations(), &flowcontrolv1beta2.PriorityLevelConfiguration{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*flowcontrolv1beta2.PriorityLevelConfigurationList] {
+		return client.FlowcontrolV1beta2().PriorityLevelConfigurations()
+	}
+	return informerset.New(ctx, client, resources, &flowcontrolv1beta2.PriorityLevelConfiguration{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredFlowSchemaInformerWithContext(ctx context.Context, client kubern
 // NewFlowSchemaInformerWithContextAndOptions is NewFlowSchemaInformerWithContext with options.
 func NewFlowSchemaInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "flowcontrol.apiserver.k8s.io", Version: "v1beta3", Resource: "flowschemas"}
-	return informerset.New(ctx, client, client.FlowcontrolV1beta3().FlowSchemas(), &flowcontrolv1beta3.FlowSchema{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*flowcontrolv1beta3.FlowSchemaList] {
+		return client.FlowcontrolV1beta3().FlowSchemas()
+	}
+	return informerset.New(ctx, client, resources, &flowcontrolv1beta3.FlowSchema{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

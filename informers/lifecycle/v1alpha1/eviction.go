@@ -97,7 +97,10 @@ func NewFilteredEvictionInformerWithContext(ctx context.Context, client kubernet
 // NewEvictionInformerWithContextAndOptions is NewEvictionInformerWithContext with options.
 func NewEvictionInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "lifecycle.k8s.io", Version: "v1alpha1", Resource: "evictions"}
-	return informerset.New(ctx, client, client.LifecycleV1alpha1().Evictions(namespace), &lifecyclev1alpha1.Eviction{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*lifecyclev1alpha1.EvictionList] {
+		return client.LifecycleV1alpha1().Evictions(namespace)
+	}
+	return informerset.New(ctx, client, resources, &lifecyclev1alpha1.Eviction{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredEvictionRequestInformerWithContext(ctx context.Context, client k
 // NewEvictionRequestInformerWithContextAndOptions is NewEvictionRequestInformerWithContext with options.
 func NewEvictionRequestInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "lifecycle.k8s.io", Version: "v1alpha1", Resource: "evictionrequests"}
-	return informerset.New(ctx, client, client.LifecycleV1alpha1().EvictionRequests(namespace), &lifecyclev1alpha1.EvictionRequest{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*lifecyclev1alpha1.EvictionRequestList] {
+		return client.LifecycleV1alpha1().EvictionRequests(namespace)
+	}
+	return informerset.New(ctx, client, resources, &lifecyclev1alpha1.EvictionRequest{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredIPAddressInformerWithContext(ctx context.Context, client kuberne
 // NewIPAddressInformerWithContextAndOptions is NewIPAddressInformerWithContext with options.
 func NewIPAddressInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "networking.k8s.io", Version: "v1", Resource: "ipaddresses"}
-	return informerset.New(ctx, client, client.NetworkingV1().IPAddresses(), &networkingv1.IPAddress{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*networkingv1.IPAddressList] {
+		return client.NetworkingV1().IPAddresses()
+	}
+	return informerset.New(ctx, client, resources, &networkingv1.IPAddress{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

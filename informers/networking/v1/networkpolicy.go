@@ -97,7 +97,10 @@ func NewFilteredNetworkPolicyInformerWithContext(ctx context.Context, client kub
 // NewNetworkPolicyInformerWithContextAndOptions is NewNetworkPolicyInformerWithContext with options.
 func NewNetworkPolicyInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "networking.k8s.io", Version: "v1", Resource: "networkpolicies"}
-	return informerset.New(ctx, client, client.NetworkingV1().NetworkPolicies(namespace), &networkingv1.NetworkPolicy{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*networkingv1.NetworkPolicyList] {
+		return client.NetworkingV1().NetworkPolicies(namespace)
+	}
+	return informerset.New(ctx, client, resources, &networkingv1.NetworkPolicy{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

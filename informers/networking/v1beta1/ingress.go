@@ -97,7 +97,10 @@ func NewFilteredIngressInformerWithContext(ctx context.Context, client kubernete
 // NewIngressInformerWithContextAndOptions is NewIngressInformerWithContext with options.
 func NewIngressInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "networking.k8s.io", Version: "v1beta1", Resource: "ingresses"}
-	return informerset.New(ctx, client, client.NetworkingV1beta1().Ingresses(namespace), &networkingv1beta1.Ingress{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*networkingv1beta1.IngressList] {
+		return client.NetworkingV1beta1().Ingresses(namespace)
+	}
+	return informerset.New(ctx, client, resources, &networkingv1beta1.Ingress{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

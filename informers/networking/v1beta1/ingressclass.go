@@ -97,7 +97,10 @@ func NewFilteredIngressClassInformerWithContext(ctx context.Context, client kube
 // NewIngressClassInformerWithContextAndOptions is NewIngressClassInformerWithContext with options.
 func NewIngressClassInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "networking.k8s.io", Version: "v1beta1", Resource: "ingressclasses"}
-	return informerset.New(ctx, client, client.NetworkingV1beta1().IngressClasses(), &networkingv1beta1.IngressClass{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*networkingv1beta1.IngressClassList] {
+		return client.NetworkingV1beta1().IngressClasses()
+	}
+	return informerset.New(ctx, client, resources, &networkingv1beta1.IngressClass{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredServiceCIDRInformerWithContext(ctx context.Context, client kuber
 // NewServiceCIDRInformerWithContextAndOptions is NewServiceCIDRInformerWithContext with options.
 func NewServiceCIDRInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "networking.k8s.io", Version: "v1beta1", Resource: "servicecidrs"}
-	return informerset.New(ctx, client, client.NetworkingV1beta1().ServiceCIDRs(), &networkingv1beta1.ServiceCIDR{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*networkingv1beta1.ServiceCIDRList] {
+		return client.NetworkingV1beta1().ServiceCIDRs()
+	}
+	return informerset.New(ctx, client, resources, &networkingv1beta1.ServiceCIDR{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

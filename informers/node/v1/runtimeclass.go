@@ -97,7 +97,8 @@ func NewFilteredRuntimeClassInformerWithContext(ctx context.Context, client kube
 // NewRuntimeClassInformerWithContextAndOptions is NewRuntimeClassInformerWithContext with options.
 func NewRuntimeClassInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "node.k8s.io", Version: "v1", Resource: "runtimeclasses"}
-	return informerset.New(ctx, client, client.NodeV1().RuntimeClasses(), &nodev1.RuntimeClass{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*nodev1.RuntimeClassList] { return client.NodeV1().RuntimeClasses() }
+	return informerset.New(ctx, client, resources, &nodev1.RuntimeClass{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredRuntimeClassInformerWithContext(ctx context.Context, client kube
 // NewRuntimeClassInformerWithContextAndOptions is NewRuntimeClassInformerWithContext with options.
 func NewRuntimeClassInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "node.k8s.io", Version: "v1beta1", Resource: "runtimeclasses"}
-	return informerset.New(ctx, client, client.NodeV1beta1().RuntimeClasses(), &nodev1beta1.RuntimeClass{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*nodev1beta1.RuntimeClassList] {
+		return client.NodeV1beta1().RuntimeClasses()
+	}
+	return informerset.New(ctx, client, resources, &nodev1beta1.RuntimeClass{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredPodDisruptionBudgetInformerWithContext(ctx context.Context, clie
 // NewPodDisruptionBudgetInformerWithContextAndOptions is NewPodDisruptionBudgetInformerWithContext with options.
 func NewPodDisruptionBudgetInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "policy", Version: "v1", Resource: "poddisruptionbudgets"}
-	return informerset.New(ctx, client, client.PolicyV1().PodDisruptionBudgets(namespace), &policyv1.PodDisruptionBudget{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*policyv1.PodDisruptionBudgetList] {
+		return client.PolicyV1().PodDisruptionBudgets(namespace)
+	}
+	return informerset.New(ctx, client, resources, &policyv1.PodDisruptionBudget{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

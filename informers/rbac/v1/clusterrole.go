@@ -97,7 +97,8 @@ func NewFilteredClusterRoleInformerWithContext(ctx context.Context, client kuber
 // NewClusterRoleInformerWithContextAndOptions is NewClusterRoleInformerWithContext with options.
 func NewClusterRoleInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "rbac.authorization.k8s.io", Version: "v1", Resource: "clusterroles"}
-	return informerset.New(ctx, client, client.RbacV1().ClusterRoles(), &rbacv1.ClusterRole{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*rbacv1.ClusterRoleList] { return client.RbacV1().ClusterRoles() }
+	return informerset.New(ctx, client, resources, &rbacv1.ClusterRole{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

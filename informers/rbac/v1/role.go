@@ -97,7 +97,8 @@ func NewFilteredRoleInformerWithContext(ctx context.Context, client kubernetes.I
 // NewRoleInformerWithContextAndOptions is NewRoleInformerWithContext with options.
 func NewRoleInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "rbac.authorization.k8s.io", Version: "v1", Resource: "roles"}
-	return informerset.New(ctx, client, client.RbacV1().Roles(namespace), &rbacv1.Role{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*rbacv1.RoleList] { return client.RbacV1().Roles(namespace) }
+	return informerset.New(ctx, client, resources, &rbacv1.Role{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredRoleBindingInformerWithContext(ctx context.Context, client kuber
 // NewRoleBindingInformerWithContextAndOptions is NewRoleBindingInformerWithContext with options.
 func NewRoleBindingInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "rbac.authorization.k8s.io", Version: "v1", Resource: "rolebindings"}
-	return informerset.New(ctx, client, client.RbacV1().RoleBindings(namespace), &rbacv1.RoleBinding{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*rbacv1.RoleBindingList] {
+		return client.RbacV1().RoleBindings(namespace)
+	}
+	return informerset.New(ctx, client, resources, &rbacv1.RoleBinding{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredClusterRoleBindingInformerWithContext(ctx context.Context, clien
 // NewClusterRoleBindingInformerWithContextAndOptions is NewClusterRoleBindingInformerWithContext with options.
 func NewClusterRoleBindingInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "rbac.authorization.k8s.io", Version: "v1alpha1", Resource: "clusterrolebindings"}
-	return informerset.New(ctx, client, client.RbacV1alpha1().ClusterRoleBindings(), &rbacv1alpha1.ClusterRoleBinding{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*rbacv1alpha1.ClusterRoleBindingList] {
+		return client.RbacV1alpha1().ClusterRoleBindings()
+	}
+	return informerset.New(ctx, client, resources, &rbacv1alpha1.ClusterRoleBinding{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

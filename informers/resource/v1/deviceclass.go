@@ -97,7 +97,10 @@ func NewFilteredDeviceClassInformerWithContext(ctx context.Context, client kuber
 // NewDeviceClassInformerWithContextAndOptions is NewDeviceClassInformerWithContext with options.
 func NewDeviceClassInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "resource.k8s.io", Version: "v1", Resource: "deviceclasses"}
-	return informerset.New(ctx, client, client.ResourceV1().DeviceClasses(), &resourcev1.DeviceClass{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*resourcev1.DeviceClassList] {
+		return client.ResourceV1().DeviceClasses()
+	}
+	return informerset.New(ctx, client, resources, &resourcev1.DeviceClass{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

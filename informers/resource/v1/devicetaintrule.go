@@ -97,7 +97,10 @@ func NewFilteredDeviceTaintRuleInformerWithContext(ctx context.Context, client k
 // NewDeviceTaintRuleInformerWithContextAndOptions is NewDeviceTaintRuleInformerWithContext with options.
 func NewDeviceTaintRuleInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "resource.k8s.io", Version: "v1", Resource: "devicetaintrules"}
-	return informerset.New(ctx, client, client.ResourceV1().DeviceTaintRules(), &resourcev1.DeviceTaintRule{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*resourcev1.DeviceTaintRuleList] {
+		return client.ResourceV1().DeviceTaintRules()
+	}
+	return informerset.New(ctx, client, resources, &resourcev1.DeviceTaintRule{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

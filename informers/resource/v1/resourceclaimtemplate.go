@@ -97,7 +97,10 @@ func NewFilteredResourceClaimTemplateInformerWithContext(ctx context.Context, cl
 // NewResourceClaimTemplateInformerWithContextAndOptions is NewResourceClaimTemplateInformerWithContext with options.
 func NewResourceClaimTemplateInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "resource.k8s.io", Version: "v1", Resource: "resourceclaimtemplates"}
-	return informerset.New(ctx, client, client.ResourceV1().ResourceClaimTemplates(namespace), &resourcev1.ResourceClaimTemplate{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*resourcev1.ResourceClaimTemplateList] {
+		return client.ResourceV1().ResourceClaimTemplates(namespace)
+	}
+	return informerset.New(ctx, client, resources, &resourcev1.ResourceClaimTemplate{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

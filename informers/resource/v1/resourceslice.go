@@ -97,7 +97,10 @@ func NewFilteredResourceSliceInformerWithContext(ctx context.Context, client kub
 // NewResourceSliceInformerWithContextAndOptions is NewResourceSliceInformerWithContext with options.
 func NewResourceSliceInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "resource.k8s.io", Version: "v1", Resource: "resourceslices"}
-	return informerset.New(ctx, client, client.ResourceV1().ResourceSlices(), &resourcev1.ResourceSlice{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*resourcev1.ResourceSliceList] {
+		return client.ResourceV1().ResourceSlices()
+	}
+	return informerset.New(ctx, client, resources, &resourcev1.ResourceSlice{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

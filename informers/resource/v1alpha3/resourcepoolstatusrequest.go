@@ -97,7 +97,10 @@ func NewFilteredResourcePoolStatusRequestInformerWithContext(ctx context.Context
 // NewResourcePoolStatusRequestInformerWithContextAndOptions is NewResourcePoolStatusRequestInformerWithContext with options.
 func NewResourcePoolStatusRequestInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "resource.k8s.io", Version: "v1alpha3", Resource: "resourcepoolstatusrequests"}
-	return informerset.New(ctx, client, client.ResourceV1alpha3().ResourcePoolStatusRequests(), &resourcev1alpha3.ResourcePoolStatusRequest{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*resourcev1alpha3.ResourcePoolStatusRequestList] {
+		return client.ResourceV1alpha3().ResourcePoolStatusRequests()
+	}
+	return informerset.New(ctx, client, resources, &resourcev1alpha3.ResourcePoolStatusRequest{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

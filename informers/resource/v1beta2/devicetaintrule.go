@@ -97,7 +97,10 @@ func NewFilteredDeviceTaintRuleInformerWithContext(ctx context.Context, client k
 // NewDeviceTaintRuleInformerWithContextAndOptions is NewDeviceTaintRuleInformerWithContext with options.
 func NewDeviceTaintRuleInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "resource.k8s.io", Version: "v1beta2", Resource: "devicetaintrules"}
-	return informerset.New(ctx, client, client.ResourceV1beta2().DeviceTaintRules(), &resourcev1beta2.DeviceTaintRule{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*resourcev1beta2.DeviceTaintRuleList] {
+		return client.ResourceV1beta2().DeviceTaintRules()
+	}
+	return informerset.New(ctx, client, resources, &resourcev1beta2.DeviceTaintRule{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

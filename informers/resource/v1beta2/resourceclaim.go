@@ -97,7 +97,10 @@ func NewFilteredResourceClaimInformerWithContext(ctx context.Context, client kub
 // NewResourceClaimInformerWithContextAndOptions is NewResourceClaimInformerWithContext with options.
 func NewResourceClaimInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "resource.k8s.io", Version: "v1beta2", Resource: "resourceclaims"}
-	return informerset.New(ctx, client, client.ResourceV1beta2().ResourceClaims(namespace), &resourcev1beta2.ResourceClaim{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*resourcev1beta2.ResourceClaimList] {
+		return client.ResourceV1beta2().ResourceClaims(namespace)
+	}
+	return informerset.New(ctx, client, resources, &resourcev1beta2.ResourceClaim{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

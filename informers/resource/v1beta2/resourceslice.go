@@ -97,7 +97,10 @@ func NewFilteredResourceSliceInformerWithContext(ctx context.Context, client kub
 // NewResourceSliceInformerWithContextAndOptions is NewResourceSliceInformerWithContext with options.
 func NewResourceSliceInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "resource.k8s.io", Version: "v1beta2", Resource: "resourceslices"}
-	return informerset.New(ctx, client, client.ResourceV1beta2().ResourceSlices(), &resourcev1beta2.ResourceSlice{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*resourcev1beta2.ResourceSliceList] {
+		return client.ResourceV1beta2().ResourceSlices()
+	}
+	return informerset.New(ctx, client, resources, &resourcev1beta2.ResourceSlice{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

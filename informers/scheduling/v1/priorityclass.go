@@ -97,7 +97,10 @@ func NewFilteredPriorityClassInformerWithContext(ctx context.Context, client kub
 // NewPriorityClassInformerWithContextAndOptions is NewPriorityClassInformerWithContext with options.
 func NewPriorityClassInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "scheduling.k8s.io", Version: "v1", Resource: "priorityclasses"}
-	return informerset.New(ctx, client, client.SchedulingV1().PriorityClasses(), &schedulingv1.PriorityClass{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*schedulingv1.PriorityClassList] {
+		return client.SchedulingV1().PriorityClasses()
+	}
+	return informerset.New(ctx, client, resources, &schedulingv1.PriorityClass{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredCompositePodGroupInformerWithContext(ctx context.Context, client
 // NewCompositePodGroupInformerWithContextAndOptions is NewCompositePodGroupInformerWithContext with options.
 func NewCompositePodGroupInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "scheduling.k8s.io", Version: "v1alpha3", Resource: "compositepodgroups"}
-	return informerset.New(ctx, client, client.SchedulingV1alpha3().CompositePodGroups(namespace), &schedulingv1alpha3.CompositePodGroup{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*schedulingv1alpha3.CompositePodGroupList] {
+		return client.SchedulingV1alpha3().CompositePodGroups(namespace)
+	}
+	return informerset.New(ctx, client, resources, &schedulingv1alpha3.CompositePodGroup{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredPodGroupInformerWithContext(ctx context.Context, client kubernet
 // NewPodGroupInformerWithContextAndOptions is NewPodGroupInformerWithContext with options.
 func NewPodGroupInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "scheduling.k8s.io", Version: "v1alpha3", Resource: "podgroups"}
-	return informerset.New(ctx, client, client.SchedulingV1alpha3().PodGroups(namespace), &schedulingv1alpha3.PodGroup{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*schedulingv1alpha3.PodGroupList] {
+		return client.SchedulingV1alpha3().PodGroups(namespace)
+	}
+	return informerset.New(ctx, client, resources, &schedulingv1alpha3.PodGroup{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredWorkloadInformerWithContext(ctx context.Context, client kubernet
 // NewWorkloadInformerWithContextAndOptions is NewWorkloadInformerWithContext with options.
 func NewWorkloadInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "scheduling.k8s.io", Version: "v1alpha3", Resource: "workloads"}
-	return informerset.New(ctx, client, client.SchedulingV1alpha3().Workloads(namespace), &schedulingv1alpha3.Workload{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*schedulingv1alpha3.WorkloadList] {
+		return client.SchedulingV1alpha3().Workloads(namespace)
+	}
+	return informerset.New(ctx, client, resources, &schedulingv1alpha3.Workload{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

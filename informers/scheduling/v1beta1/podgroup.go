@@ -97,7 +97,10 @@ func NewFilteredPodGroupInformerWithContext(ctx context.Context, client kubernet
 // NewPodGroupInformerWithContextAndOptions is NewPodGroupInformerWithContext with options.
 func NewPodGroupInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "scheduling.k8s.io", Version: "v1beta1", Resource: "podgroups"}
-	return informerset.New(ctx, client, client.SchedulingV1beta1().PodGroups(namespace), &schedulingv1beta1.PodGroup{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*schedulingv1beta1.PodGroupList] {
+		return client.SchedulingV1beta1().PodGroups(namespace)
+	}
+	return informerset.New(ctx, client, resources, &schedulingv1beta1.PodGroup{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

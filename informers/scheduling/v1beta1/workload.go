@@ -97,7 +97,10 @@ func NewFilteredWorkloadInformerWithContext(ctx context.Context, client kubernet
 // NewWorkloadInformerWithContextAndOptions is NewWorkloadInformerWithContext with options.
 func NewWorkloadInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "scheduling.k8s.io", Version: "v1beta1", Resource: "workloads"}
-	return informerset.New(ctx, client, client.SchedulingV1beta1().Workloads(namespace), &schedulingv1beta1.Workload{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*schedulingv1beta1.WorkloadList] {
+		return client.SchedulingV1beta1().Workloads(namespace)
+	}
+	return informerset.New(ctx, client, resources, &schedulingv1beta1.Workload{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

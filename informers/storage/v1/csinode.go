@@ -97,7 +97,8 @@ func NewFilteredCSINodeInformerWithContext(ctx context.Context, client kubernete
 // NewCSINodeInformerWithContextAndOptions is NewCSINodeInformerWithContext with options.
 func NewCSINodeInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "storage.k8s.io", Version: "v1", Resource: "csinodes"}
-	return informerset.New(ctx, client, client.StorageV1().CSINodes(), &storagev1.CSINode{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*storagev1.CSINodeList] { return client.StorageV1().CSINodes() }
+	return informerset.New(ctx, client, resources, &storagev1.CSINode{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredStorageClassInformerWithContext(ctx context.Context, client kube
 // NewStorageClassInformerWithContextAndOptions is NewStorageClassInformerWithContext with options.
 func NewStorageClassInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "storage.k8s.io", Version: "v1", Resource: "storageclasses"}
-	return informerset.New(ctx, client, client.StorageV1().StorageClasses(), &storagev1.StorageClass{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*storagev1.StorageClassList] {
+		return client.StorageV1().StorageClasses()
+	}
+	return informerset.New(ctx, client, resources, &storagev1.StorageClass{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

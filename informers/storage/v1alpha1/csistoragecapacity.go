@@ -97,7 +97,10 @@ func NewFilteredCSIStorageCapacityInformerWithContext(ctx context.Context, clien
 // NewCSIStorageCapacityInformerWithContextAndOptions is NewCSIStorageCapacityInformerWithContext with options.
 func NewCSIStorageCapacityInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "storage.k8s.io", Version: "v1alpha1", Resource: "csistoragecapacities"}
-	return informerset.New(ctx, client, client.StorageV1alpha1().CSIStorageCapacities(namespace), &storagev1alpha1.CSIStorageCapacity{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*storagev1alpha1.CSIStorageCapacityList] {
+		return client.StorageV1alpha1().CSIStorageCapacities(namespace)
+	}
+	return informerset.New(ctx, client, resources, &storagev1alpha1.CSIStorageCapacity{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

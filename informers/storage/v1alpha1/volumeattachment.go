@@ -97,7 +97,10 @@ func NewFilteredVolumeAttachmentInformerWithContext(ctx context.Context, client 
 // NewVolumeAttachmentInformerWithContextAndOptions is NewVolumeAttachmentInformerWithContext with options.
 func NewVolumeAttachmentInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "storage.k8s.io", Version: "v1alpha1", Resource: "volumeattachments"}
-	return informerset.New(ctx, client, client.StorageV1alpha1().VolumeAttachments(), &storagev1alpha1.VolumeAttachment{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*storagev1alpha1.VolumeAttachmentList] {
+		return client.StorageV1alpha1().VolumeAttachments()
+	}
+	return informerset.New(ctx, client, resources, &storagev1alpha1.VolumeAttachment{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

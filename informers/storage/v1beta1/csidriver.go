@@ -97,7 +97,10 @@ func NewFilteredCSIDriverInformerWithContext(ctx context.Context, client kuberne
 // NewCSIDriverInformerWithContextAndOptions is NewCSIDriverInformerWithContext with options.
 func NewCSIDriverInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "storage.k8s.io", Version: "v1beta1", Resource: "csidrivers"}
-	return informerset.New(ctx, client, client.StorageV1beta1().CSIDrivers(), &storagev1beta1.CSIDriver{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*storagev1beta1.CSIDriverList] {
+		return client.StorageV1beta1().CSIDrivers()
+	}
+	return informerset.New(ctx, client, resources, &storagev1beta1.CSIDriver{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,10 @@ func NewFilteredVolumeAttributesClassInformerWithContext(ctx context.Context, cl
 // NewVolumeAttributesClassInformerWithContextAndOptions is NewVolumeAttributesClassInformerWithContext with options.
 func NewVolumeAttributesClassInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "storage.k8s.io", Version: "v1beta1", Resource: "volumeattributesclasses"}
-	return informerset.New(ctx, client, client.StorageV1beta1().VolumeAttributesClasses(), &storagev1beta1.VolumeAttributesClass{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*storagev1beta1.VolumeAttributesClassList] {
+		return client.StorageV1beta1().VolumeAttributesClasses()
+	}
+	return informerset.New(ctx, client, resources, &storagev1beta1.VolumeAttributesClass{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

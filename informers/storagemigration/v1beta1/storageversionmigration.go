@@ -97,7 +97,10 @@ func NewFilteredStorageVersionMigrationInformerWithContext(ctx context.Context, 
 // NewStorageVersionMigrationInformerWithContextAndOptions is NewStorageVersionMigrationInformerWithContext with options.
 func NewStorageVersionMigrationInformerWithContextAndOptions(ctx context.Context, client kubernetes.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "storagemigration.k8s.io", Version: "v1beta1", Resource: "storageversionmigrations"}
-	return informerset.New(ctx, client, client.StoragemigrationV1beta1().StorageVersionMigrations(), &storagemigrationv1beta1.StorageVersionMigration{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*storagemigrationv1beta1.StorageVersionMigrationList] {
+		return client.StoragemigrationV1beta1().StorageVersionMigrations()
+	}
+	return informerset.New(ctx, client, resources, &storagemigrationv1beta1.StorageVersionMigration{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,8 @@ func NewFilteredFleetInformerWithContext(ctx context.Context, client versioned.I
 // NewFleetInformerWithContextAndOptions is NewFleetInformerWithContext with options.
 func NewFleetInformerWithContextAndOptions(ctx context.Context, client versioned.Interface, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "example.k8s.io", Version: "v1", Resource: "fleet"}
-	return informerset.New(ctx, client, client.AcmeV1().Fleets(), &examplev1.Fleet{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*examplev1.FleetList] { return client.AcmeV1().Fleets() }
+	return informerset.New(ctx, client, resources, &examplev1.Fleet{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

@@ -97,7 +97,8 @@ func NewFilteredPolicyInformerWithContext(ctx context.Context, client versioned.
 // NewPolicyInformerWithContextAndOptions is NewPolicyInformerWithContext with options.
 func NewPolicyInformerWithContextAndOptions(ctx context.Context, client versioned.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "example.k8s.io", Version: "v1", Resource: "policies"}
-	return informerset.New(ctx, client, client.AcmeV1().Policies(namespace), &examplev1.Policy{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*examplev1.PolicyList] { return client.AcmeV1().Policies(namespace) }
+	return informerset.New(ctx, client, resources, &examplev1.Policy{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }

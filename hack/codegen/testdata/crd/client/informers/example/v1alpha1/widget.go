@@ -97,7 +97,10 @@ func NewFilteredWidgetInformerWithContext(ctx context.Context, client versioned.
 // NewWidgetInformerWithContextAndOptions is NewWidgetInformerWithContext with options.
 func NewWidgetInformerWithContextAndOptions(ctx context.Context, client versioned.Interface, namespace string, options internalinterfaces.InformerOptions) cache.SharedIndexInformer {
 	resource := schema.GroupVersionResource{Group: "example.k8s.io", Version: "v1alpha1", Resource: "widgets"}
-	return informerset.New(ctx, client, client.AcmeV1alpha1().Widgets(namespace), &examplev1alpha1.Widget{}, resource, informerset.Options{
+	resources := func() informerset.ListWatcher[*examplev1alpha1.WidgetList] {
+		return client.AcmeV1alpha1().Widgets(namespace)
+	}
+	return informerset.New(ctx, client, resources, &examplev1alpha1.Widget{}, resource, informerset.Options{
 		ResyncPeriod: options.ResyncPeriod, Indexers: options.Indexers, InformerName: options.InformerName, TweakListOptions: options.TweakListOptions,
 	})
 }
