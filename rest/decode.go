@@ -126,17 +126,22 @@ var scratchBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); r
 // an object, and no reason for the pool to hold the memory of a list.
 const maxScratch = 256 << 10
 
-// scratch returns a buffer for the answer's body and a function that takes it
-// back, if nothing that is decoded can refer to the body: the generated
-// protobuf decoders copy what they keep.
-func (e *exchange) scratch(resp *http.Response) ([]byte, func()) {
-	if !e.verbatim() || resp.ContentLength < 0 || resp.ContentLength >= maxScratch ||
+// scratch returns a buffer for the answer's body and a function that takes the
+// body back, if nothing that is decoded can refer to it: the generated protobuf
+// decoders copy what they keep. API servers announce no length for most objects.
+func (e *exchange) scratch(resp *http.Response) ([]byte, func(body []byte)) {
+	if !e.verbatim() || resp.ContentLength >= maxScratch ||
 		resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != runtime.ContentTypeProtobuf {
-		return nil, func() {}
+		return nil, func([]byte) {}
 	}
 	p := scratchBuffers.Get().(*[]byte)
 	if int64(cap(*p)) <= resp.ContentLength {
 		*p = make([]byte, 0, resp.ContentLength+1)
 	}
-	return *p, func() { scratchBuffers.Put(p) }
+	return *p, func(body []byte) {
+		if n := cap(body); n > cap(*p) && n <= maxScratch {
+			*p = body[:0]
+		}
+		scratchBuffers.Put(p)
+	}
 }

@@ -18,10 +18,14 @@ package rest
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
+	"testing/iotest"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -111,14 +115,20 @@ func TestIsVerbatim(t *testing.T) {
 	}
 }
 
-// What DoInto decodes does not refer to the buffer that the next call uses.
+// What DoInto decodes does not refer to the buffer that the next call uses,
+// whether the server says how long a body is, and whether it fits.
 func TestDoInto_keepsNothingOfTheBuffer(t *testing.T) {
 	names := []string{"aaaa", "bbbb", "cccc"}
 	n := 0
 	c := clientOf(t, func(*http.Request) (*http.Response, error) {
-		pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: names[n%3]}, Spec: corev1.PodSpec{NodeName: names[n%3]}}
+		name := names[n%3]
+		pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name, Annotations: map[string]string{"long": strings.Repeat(name, n*300)}}, Spec: corev1.PodSpec{NodeName: name}}
+		resp := reply(200, protoType, string(protobuf(t, pod)))
+		if n%2 == 0 {
+			resp.ContentLength = -1
+		}
 		n++
-		return reply(200, protoType, string(protobuf(t, pod))), nil
+		return resp, nil
 	})
 	pods := make([]corev1.Pod, 30)
 	for i := range pods {
@@ -127,8 +137,32 @@ func TestDoInto_keepsNothingOfTheBuffer(t *testing.T) {
 		}
 	}
 	for i, pod := range pods {
-		if pod.Name != names[i%3] || pod.Spec.NodeName != names[i%3] {
+		if name := names[i%3]; pod.Name != name || pod.Spec.NodeName != name || pod.Annotations["long"] != strings.Repeat(name, i*300) {
 			t.Fatalf("pod %d is %s on %s", i, pod.Name, pod.Spec.NodeName)
+		}
+	}
+}
+
+// A body of unknown length is the caller's as far as it came, however long.
+func TestReadAll_unknownLength(t *testing.T) {
+	broken := errors.New("broken")
+	for _, size := range []int{0, 1, 16<<10 - 1, 16 << 10, 16<<10 + 1, 300 << 10} {
+		for _, end := range []error{nil, broken} {
+			var bodies [2][]byte
+			for i, letter := range []string{"a", "b"} {
+				var r io.Reader = strings.NewReader(strings.Repeat(letter, size))
+				if end != nil {
+					r = io.MultiReader(r, iotest.ErrReader(end))
+				}
+				body, err := readAll(r, -1, nil)
+				if err != end {
+					t.Errorf("%d bytes: %v, want %v", size, err, end)
+				}
+				bodies[i] = body
+			}
+			if a, b := string(bodies[0]), string(bodies[1]); a != strings.Repeat("a", size) || b != strings.Repeat("b", size) || bodies[0] == nil {
+				t.Errorf("%d bytes, then %v: %d and %d of them, or others", size, end, len(a), len(b))
+			}
 		}
 	}
 }

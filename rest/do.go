@@ -118,8 +118,8 @@ func (r *Request) DoInto(ctx context.Context, into runtime.Object) error {
 		return err
 	}
 	buf, release := e.scratch(resp)
-	defer release()
 	body, err := e.read(ctx, resp, buf)
+	defer release(body)
 	if err != nil {
 		return err
 	}
@@ -191,14 +191,12 @@ func endWith(ctx context.Context, body io.Closer) (stop func() bool) {
 
 func alreadyEnds() bool { return true }
 
-const (
-	// firstRead is the buffer for a body of unknown length,
-	firstRead = 4 << 10
-	// and maxTrusted the most that is allocated because a header said so.
-	maxTrusted = 16 << 20
-)
+// maxTrusted is the most that is allocated because a header said so.
+const maxTrusted = 16 << 20
 
-// readAll reads r to its end, or as far as it goes. size is the length that was announced, or -1.
+// readAll reads r to its end, or as far as it goes. size is the length that was
+// announced, or -1. Without a length and a buf, the body is read into a pooled
+// buffer and copied, which takes no more memory than the body has.
 func readAll(r io.Reader, size int64, buf []byte) ([]byte, error) {
 	switch {
 	case size == 0:
@@ -206,16 +204,23 @@ func readAll(r io.Reader, size int64, buf []byte) ([]byte, error) {
 	case size > 0 && int64(cap(buf)) <= size:
 		buf = make([]byte, 0, min(size, maxTrusted)+1) // one more shows the end without growing
 	case cap(buf) == 0:
-		buf = make([]byte, 0, firstRead)
+		p := scratchBuffers.Get().(*[]byte)
+		defer scratchBuffers.Put(p)
+		body, err := fill(*p, r)
+		if len(body) <= cap(*p) {
+			body = bytes.Clone(body)
+		}
+		return body, err
 	}
+	return fill(buf, r)
+}
+
+// fill reads r to its end into buf, or, if it does not fit, into something new.
+func fill(buf []byte, r io.Reader) ([]byte, error) {
 	buf = buf[:0]
 	for {
 		if len(buf) == cap(buf) { // longer than anybody knew; io.ReadAll grows without copying each time
-			body, err := io.ReadAll(io.MultiReader(bytes.NewReader(buf), r))
-			if err != nil {
-				return nil, err
-			}
-			return body, nil
+			return io.ReadAll(io.MultiReader(bytes.NewReader(buf), r))
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
