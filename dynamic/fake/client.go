@@ -17,16 +17,17 @@ limitations under the License.
 package fake
 
 import (
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/testing"
 )
 
-// FakeDynamicClient is a dynamic client on an object tracker, in which all
-// objects are unstructured. Tests prepend reactors to it and read its actions.
+// FakeDynamicClient is a dynamic client on an object tracker. Tests prepend reactors to it and read its actions.
 // A call fails for a context that is nil or has ended, and a watch ends with
 // its context.
 type FakeDynamicClient struct {
@@ -35,6 +36,10 @@ type FakeDynamicClient struct {
 	lists   map[schema.GroupVersionResource]schema.GroupVersionKind
 	tracker testing.ObjectTracker
 	strict  bool
+
+	// unstructured makes a tracker in which all objects are unstructured; nil if
+	// tracker is one.
+	unstructured func() testing.ObjectTracker
 }
 
 var (
@@ -43,36 +48,61 @@ var (
 )
 
 // NewSimpleDynamicClient makes a client that has objects, unstructured or of
-// types that the scheme knows. It can list the resources whose lists are in the
-// scheme, and those of the objects.
+// types that the scheme knows, which become unstructured. It can list the
+// resources whose lists are in the scheme, and those of the objects.
 func NewSimpleDynamicClient(scheme *runtime.Scheme, objects ...runtime.Object) *FakeDynamicClient {
-	return newClient(scheme, nil, objects)
-}
-
-// NewSimpleDynamicClientWithCustomListKinds is NewSimpleDynamicClient that can
-// also list the given resources, as lists of the given kinds. It panics for a
-// kind that does not end in List.
-func NewSimpleDynamicClientWithCustomListKinds(scheme *runtime.Scheme, gvrToListKind map[schema.GroupVersionResource]string, objects ...runtime.Object) *FakeDynamicClient {
-	return newClient(scheme, gvrToListKind, objects)
-}
-
-func newClient(scheme *runtime.Scheme, listKinds map[schema.GroupVersionResource]string, objects []runtime.Object) *FakeDynamicClient {
 	k := kindsOf(scheme)
+	return newClient(scheme, k.lists, unstructuredTracker(scheme, k, nil, objects))
+}
+
+// NewSimpleDynamicClientWithCustomListKinds makes a client that can also list
+// the given resources, as lists of the given kinds. It panics for a kind that
+// does not end in List. Its tracker keeps objects of the types that they have:
+// one cannot list resources of which some objects are unstructured and others
+// are not, and a watch shows them as they are.
+func NewSimpleDynamicClientWithCustomListKinds(scheme *runtime.Scheme, gvrToListKind map[schema.GroupVersionResource]string, objects ...runtime.Object) *FakeDynamicClient {
+	k := kindsOf(scheme)
+	k.addLists(gvrToListKind)
+	c := newClient(scheme, k.lists, typedTracker(scheme, k, objects))
+	c.unstructured = func() testing.ObjectTracker {
+		return unstructuredTracker(scheme, kindsOf(scheme), gvrToListKind, objects)
+	}
+	return c
+}
+
+func newClient(scheme *runtime.Scheme, lists map[schema.GroupVersionResource]schema.GroupVersionKind, tracker testing.ObjectTracker) *FakeDynamicClient {
+	c := &FakeDynamicClient{scheme: scheme, lists: lists, tracker: tracker}
+	testing.AddTracker(&c.Fake, tracker)
+	return c
+}
+
+func unstructuredTracker(scheme *runtime.Scheme, k *kinds, listKinds map[schema.GroupVersionResource]string, objects []runtime.Object) testing.ObjectTracker {
 	converted := make([]runtime.Object, 0, len(objects))
 	for _, obj := range objects {
 		obj, err := toUnstructured(scheme, obj)
 		utilruntime.Must(err)
+		nameItems(obj)
 		k.addItem(obj.GetObjectKind().GroupVersionKind())
 		converted = append(converted, obj)
 	}
 	k.addLists(listKinds)
-	tracker := testing.NewObjectTracker(trackedScheme{k.scheme, scheme}, decoder)
-	for _, obj := range converted {
+	return filled(testing.NewObjectTracker(trackedScheme{k.scheme, scheme}, decoder), converted)
+}
+
+func typedTracker(scheme *runtime.Scheme, k *kinds, objects []runtime.Object) testing.ObjectTracker {
+	for _, obj := range objects {
+		if u, ok := obj.(*unstructured.Unstructured); ok && u.GetKind() != "" {
+			k.addItem(u.GroupVersionKind())
+		}
+	}
+	return filled(testing.NewObjectTracker(mixedScheme{scheme, k.scheme}, serializer.NewCodecFactory(scheme).UniversalDecoder()), objects)
+}
+
+func filled(tracker testing.ObjectTracker, objects []runtime.Object) testing.ObjectTracker {
+	for _, obj := range objects {
 		utilruntime.Must(tracker.Add(obj))
 	}
-	c := &FakeDynamicClient{scheme: scheme, lists: k.lists, tracker: tracker}
-	testing.AddTracker(&c.Fake, tracker)
-	return c
+	return tracker
 }
 
 // Strict makes the client behave as a server does, with conflicts, selectors,
@@ -81,6 +111,11 @@ func newClient(scheme *runtime.Scheme, listKinds map[schema.GroupVersionResource
 //
 //	client := fake.NewSimpleDynamicClient(scheme, objects...).Strict()
 func (c *FakeDynamicClient) Strict() *FakeDynamicClient {
+	if c.unstructured != nil { // a server does not know Go types
+		c.ReactionChain, c.WatchReactionChain = nil, nil
+		c.tracker, c.unstructured = c.unstructured(), nil
+		testing.AddTracker(&c.Fake, c.tracker)
+	}
 	c.tracker = testing.Strict(&c.Fake, c.tracker, c.scheme)
 	c.strict = true
 	return c

@@ -284,3 +284,33 @@ func TestList_panicsWithTheKindsThatItKnows(t *testing.T) {
 	c := NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), lists)
 	_, _ = c.Resource(schema.GroupVersionResource{Version: "v1", Resource: "others"}).List(t.Context(), metav1.ListOptions{})
 }
+
+// TestWithCustomListKinds_keepsGoTypes: programs take typed objects out of the
+// tracker again, and compare what they list with what they put in.
+func TestWithCustomListKinds_keepsGoTypes(t *testing.T) {
+	scheme := runtime.NewScheme()
+	if err := corev1.AddToScheme(scheme); err != nil {
+		t.Fatal(err)
+	}
+	pods := corev1.SchemeGroupVersion.WithResource("pods")
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "web"}}
+	client := NewSimpleDynamicClientWithCustomListKinds(scheme, nil, pod)
+	kept, err := client.Tracker().Get(pods, "shop", "web")
+	if _, ok := kept.(*corev1.Pod); !ok || err != nil {
+		t.Errorf("the tracker has %T, %v", kept, err)
+	}
+	list, err := client.Resource(pods).List(t.Context(), metav1.ListOptions{})
+	if err != nil || len(list.Items) != 1 || list.Items[0].GetKind() != "" {
+		t.Fatalf("listed %v, %v, want an item without a kind", list, err)
+	}
+	got, err := client.Resource(pods).Namespace("shop").Get(t.Context(), "web", metav1.GetOptions{})
+	if err != nil || got.GetKind() != "Pod" {
+		t.Errorf("got %v, %v", got, err)
+	}
+
+	strict := NewSimpleDynamicClientWithCustomListKinds(scheme, nil, pod).Strict()
+	list, err = strict.Resource(pods).List(t.Context(), metav1.ListOptions{})
+	if err != nil || len(list.Items) != 1 || list.Items[0].GetKind() != "Pod" {
+		t.Errorf("a strict one lists %v, %v", list, err)
+	}
+}

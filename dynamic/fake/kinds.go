@@ -50,6 +50,26 @@ func (s trackedScheme) GoType(kind schema.GroupVersionKind) (runtime.Object, err
 	return s.typed.New(kind)
 }
 
+// mixedScheme has the kinds that the scheme of the test knows with their types,
+// and others as unstructured.
+type mixedScheme struct {
+	*runtime.Scheme
+	others *runtime.Scheme
+}
+
+// Recognizes tells whether there can be objects of a kind.
+func (s mixedScheme) Recognizes(kind schema.GroupVersionKind) bool {
+	return s.Scheme.Recognizes(kind) || s.others.Recognizes(kind)
+}
+
+// New makes an empty object of a kind.
+func (s mixedScheme) New(kind schema.GroupVersionKind) (runtime.Object, error) {
+	if s.Scheme.Recognizes(kind) {
+		return s.Scheme.New(kind)
+	}
+	return s.others.New(kind)
+}
+
 // kindsOf takes over the kinds of a scheme.
 func kindsOf(typed *runtime.Scheme) *kinds {
 	k := &kinds{scheme: runtime.NewScheme(), lists: map[schema.GroupVersionResource]schema.GroupVersionKind{}}
@@ -131,12 +151,20 @@ func toUnstructured(scheme *runtime.Scheme, obj runtime.Object) (runtime.Object,
 	if err != nil {
 		return nil, fmt.Errorf("failed to convert to unstructured - %w", err)
 	}
-	itemKind := strings.TrimSuffix(list.GetKind(), listSuffix)
+	return list, nil
+}
+
+// nameItems gives the items of a list, if it is one, the kind that they lack.
+func nameItems(obj runtime.Object) {
+	list, ok := obj.(*unstructured.UnstructuredList)
+	if !ok {
+		return
+	}
+	kind := strings.TrimSuffix(list.GetKind(), listSuffix)
 	for i := range list.Items {
 		if item := &list.Items[i]; item.GetKind() == "" {
-			item.SetKind(itemKind)
+			item.SetKind(kind)
 			item.SetAPIVersion(list.GetAPIVersion())
 		}
 	}
-	return list, nil
 }
