@@ -57,8 +57,8 @@ func newDiscoveryCategoryExpander(client discovery.DiscoveryInterfaceWithContext
 	return discoveryCategoryExpander{source: client}
 }
 
-// ExpandWithContext returns the resources of a category, each once, and whether
-// there are any. Where discovery fails there are none.
+// ExpandWithContext returns the resources of a category, once for each version
+// that has it, and whether there are any. Where discovery fails there are none.
 func (e discoveryCategoryExpander) ExpandWithContext(ctx context.Context, category string) ([]schema.GroupResource, bool) {
 	if ctxerr.Check(ctx, "restmapper: ExpandWithContext") != nil {
 		return nil, false
@@ -71,7 +71,6 @@ func (e discoveryCategoryExpander) ExpandWithContext(ctx context.Context, catego
 		return nil, false
 	}
 	var found []schema.GroupResource
-	seen := map[schema.GroupResource]bool{}
 	for _, list := range lists {
 		gv, err := schema.ParseGroupVersion(list.GroupVersion)
 		if err != nil {
@@ -80,8 +79,7 @@ func (e discoveryCategoryExpander) ExpandWithContext(ctx context.Context, catego
 		for i := range list.APIResources {
 			gr := schema.GroupResource{Group: gv.Group, Resource: list.APIResources[i].Name}
 			for _, c := range list.APIResources[i].Categories {
-				if c == category && !seen[gr] {
-					seen[gr] = true
+				if c == category {
 					found = append(found, gr)
 				}
 			}

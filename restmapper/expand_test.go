@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
@@ -46,8 +47,11 @@ func TestShortcutExpander(t *testing.T) {
 		{schema.GroupVersionResource{Resource: "deploy"}, "apps/v1, Resource=deployments", `short name "deploy" could also match lower priority resource deployables.zoo.io`},
 		{schema.GroupVersionResource{Group: "apps", Resource: "deploy"}, "apps/v1, Resource=deployments", ""},
 		{schema.GroupVersionResource{Group: "zoo", Resource: "deploy"}, "zoo.io/v1, Resource=deployables", ""}, // the start of a group's name
+		{schema.GroupVersionResource{Group: "zoo", Version: "v1", Resource: "deploy"}, "zoo.io/v1, Resource=deployables", ""},
+		{schema.GroupVersionResource{Group: "zoo", Version: "v2", Resource: "deploy"}, "no matches for zoo.io/v2, Resource=deployables", ""},
 		{schema.GroupVersionResource{Group: "zoo.io", Version: "v1", Resource: "deploy"}, "zoo.io/v1, Resource=deployables", ""},
-		{schema.GroupVersionResource{Resource: "po"}, "zoo.io/v1, Resource=po", ""}, // a resource of that name
+		{schema.GroupVersionResource{Group: "zoo.io", Version: "v2", Resource: "deploy"}, "zoo.io/v1, Resource=deployables", ""}, // the whole name: in any version
+		{schema.GroupVersionResource{Resource: "po"}, "zoo.io/v1, Resource=po", ""},                                              // a resource of that name
 		{schema.GroupVersionResource{Group: "zoo", Resource: "po"}, "zoo.io/v1, Resource=oxen", ""},
 		{schema.GroupVersionResource{Resource: "pods"}, "/v1, Resource=pods", ""},
 		{schema.GroupVersionResource{Resource: "xx"}, "no matches for /, Resource=xx", ""},
@@ -100,17 +104,64 @@ func TestShortcutExpander_resetsItsMapper(t *testing.T) {
 	}
 }
 
+// outdated is a cache that has an old answer until it is invalidated.
+type outdated struct {
+	*uncached
+	old *server
+}
+
+func (o *outdated) ServerGroupsAndResourcesWithContext(ctx context.Context) ([]*metav1.APIGroup, []*metav1.APIResourceList, error) {
+	if o.FreshWithContext(ctx) {
+		return o.uncached.ServerGroupsAndResourcesWithContext(ctx)
+	}
+	return o.old.ServerGroupsAndResourcesWithContext(ctx)
+}
+
+// A short name of a new resource is unknown when it is expanded; then the mapper
+// finds out that the cache was outdated.
+func TestShortcutExpander_knowsNewShortNames(t *testing.T) {
+	for what, ask := range map[string]func(meta.RESTMapperWithContext, schema.GroupVersionResource) (any, error){
+		"KindFor": func(m meta.RESTMapperWithContext, r schema.GroupVersionResource) (any, error) {
+			return m.KindForWithContext(t.Context(), r)
+		},
+		"KindsFor": func(m meta.RESTMapperWithContext, r schema.GroupVersionResource) (any, error) {
+			return m.KindsForWithContext(t.Context(), r)
+		},
+		"ResourceFor": func(m meta.RESTMapperWithContext, r schema.GroupVersionResource) (any, error) {
+			return m.ResourceForWithContext(t.Context(), r)
+		},
+		"ResourcesFor": func(m meta.RESTMapperWithContext, r schema.GroupVersionResource) (any, error) {
+			return m.ResourcesForWithContext(t.Context(), r)
+		},
+	} {
+		now := newServer()
+		now.serve("new.io/v1", "gadgets", "Gadget")
+		now.lists[len(now.lists)-1].APIResources[0].ShortNames = []string{"gd"}
+		cache := &outdated{&uncached{server: now, freshAfter: true}, newServer()}
+		m := NewShortcutExpanderWithContext(NewDeferredDiscoveryRESTMapperWithContext(cache), cache, func(w string) { t.Errorf("%s: %s", what, w) })
+		if got, err := ask(m, schema.GroupVersionResource{Resource: "gd"}); err != nil || !strings.Contains(fmt.Sprint(got), "new.io/v1") {
+			t.Errorf("%s: %v, %v", what, got, err)
+		}
+		if got, err := ask(m, schema.GroupVersionResource{Resource: "xx"}); !meta.IsNoMatchError(err) {
+			t.Errorf("%s: %v, %v", what, got, err)
+		}
+		if cache.invalidated != 1 {
+			t.Errorf("%s: invalidated %d times", what, cache.invalidated)
+		}
+	}
+}
+
 func TestCategoryExpander(t *testing.T) {
 	s := newServer()
 	e := NewDiscoveryCategoryExpanderWithContext(s)
-	if got, ok := e.ExpandWithContext(t.Context(), "all"); text(got) != "pods deployments.apps" || !ok {
+	if got, ok := e.ExpandWithContext(t.Context(), "all"); text(got) != "pods deployments.apps deployments.apps" || !ok { // one for each version
 		t.Errorf("%v, %v", got, ok)
 	}
 	if got, ok := e.ExpandWithContext(t.Context(), "none"); got != nil || ok {
 		t.Errorf("%v, %v", got, ok)
 	}
 	s.set("v1", 0, errors.New("out of order"))
-	if got, ok := e.ExpandWithContext(t.Context(), "all"); text(got) != "deployments.apps" || !ok {
+	if got, ok := e.ExpandWithContext(t.Context(), "all"); text(got) != "deployments.apps deployments.apps" || !ok {
 		t.Errorf("with a failing group: %v, %v", got, ok)
 	}
 	s.set("groups", 0, errors.New("out of order"))

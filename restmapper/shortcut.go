@@ -49,35 +49,19 @@ func NewShortcutExpanderWithContext(delegate meta.RESTMapperWithContext, client 
 }
 
 func (e shortcutExpander) KindForWithContext(ctx context.Context, resource schema.GroupVersionResource) (schema.GroupVersionKind, error) {
-	resource, err := e.expand(ctx, resource, "restmapper: KindForWithContext")
-	if err != nil {
-		return schema.GroupVersionKind{}, err
-	}
-	return e.mapper.KindForWithContext(ctx, resource)
+	return askExpanded(ctx, e, resource, "restmapper: KindForWithContext", e.mapper.KindForWithContext)
 }
 
 func (e shortcutExpander) KindsForWithContext(ctx context.Context, resource schema.GroupVersionResource) ([]schema.GroupVersionKind, error) {
-	resource, err := e.expand(ctx, resource, "restmapper: KindsForWithContext")
-	if err != nil {
-		return nil, err
-	}
-	return e.mapper.KindsForWithContext(ctx, resource)
+	return askExpanded(ctx, e, resource, "restmapper: KindsForWithContext", e.mapper.KindsForWithContext)
 }
 
 func (e shortcutExpander) ResourceForWithContext(ctx context.Context, resource schema.GroupVersionResource) (schema.GroupVersionResource, error) {
-	resource, err := e.expand(ctx, resource, "restmapper: ResourceForWithContext")
-	if err != nil {
-		return schema.GroupVersionResource{}, err
-	}
-	return e.mapper.ResourceForWithContext(ctx, resource)
+	return askExpanded(ctx, e, resource, "restmapper: ResourceForWithContext", e.mapper.ResourceForWithContext)
 }
 
 func (e shortcutExpander) ResourcesForWithContext(ctx context.Context, resource schema.GroupVersionResource) ([]schema.GroupVersionResource, error) {
-	resource, err := e.expand(ctx, resource, "restmapper: ResourcesForWithContext")
-	if err != nil {
-		return nil, err
-	}
-	return e.mapper.ResourcesForWithContext(ctx, resource)
+	return askExpanded(ctx, e, resource, "restmapper: ResourcesForWithContext", e.mapper.ResourcesForWithContext)
 }
 
 func (e shortcutExpander) ResourceSingularizerWithContext(ctx context.Context, resource string) (string, error) {
@@ -98,6 +82,29 @@ func (e shortcutExpander) RESTMappingsWithContext(ctx context.Context, gk schema
 
 func (e shortcutExpander) ResetWithContext(ctx context.Context) {
 	meta.MaybeResetRESTMapperWithContext(ctx, e.mapper)
+}
+
+// askExpanded asks the mapper for what a name stands for. A mapper that does not
+// know it may find out that discovery was outdated, and with it the short names:
+// what the name stands for now is worth another question.
+func askExpanded[T any](ctx context.Context, e shortcutExpander, resource schema.GroupVersionResource, doing string, ask func(context.Context, schema.GroupVersionResource) (T, error)) (T, error) {
+	var none T
+	long, err := e.expand(ctx, resource, doing)
+	if err != nil {
+		return none, err
+	}
+	result, err := ask(ctx, long)
+	if !meta.IsNoMatchError(err) || long != resource {
+		return result, err
+	}
+	now, expandErr := e.expand(ctx, resource, doing)
+	if expandErr != nil {
+		return none, expandErr
+	}
+	if now == long {
+		return result, err
+	}
+	return ask(ctx, now)
 }
 
 // expand replaces a short name. A name that is a resource itself, or that nobody
@@ -126,6 +133,9 @@ func (e shortcutExpander) expand(ctx context.Context, resource schema.GroupVersi
 		if e.warning != nil {
 			e.warning(fmt.Sprintf("short name %q could also match lower priority resource %s", resource.Resource, other))
 		}
+	}
+	if long.Group != resource.Group && resource.Group != "" { // what was asked for is the start of the group's name, and a version
+		return long.WithVersion(resource.Version), nil
 	}
 	return long.WithVersion(""), nil
 }
