@@ -57,10 +57,15 @@ func run(w *world, o *options) (*engine, error) {
 	return nil, fmt.Errorf("no end after %d steps", most)
 }
 
-// next is the most that can be done at once: first new parameters, package by
-// package, those who import before those who are imported; then the calls.
+// next is the most that can be done at once, package by package, those who import
+// before those who are imported: first parameters, then the calls.
 func (a *analysis) next() (title string, changes []*change, inside bool) {
 	paths := a.world.importersFirst()
+	for _, path := range paths {
+		if changes := a.stopsOf(path); len(changes) > 0 {
+			return a.short(path) + ": a context in place of a stop channel", changes, false
+		}
+	}
 	for _, path := range paths {
 		if changes := a.threadsOf(path); len(changes) > 0 {
 			return a.short(path) + ": take a context", changes, false

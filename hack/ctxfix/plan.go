@@ -160,8 +160,11 @@ func (a *analysis) gains(p *plan, key string, seen map[string]bool) bool {
 	if seen[key] {
 		return false
 	}
-	for _, member := range a.graph.families.of(key) {
+	members := a.graph.families.of(key)
+	for _, member := range members {
 		seen[member] = true
+	}
+	for _, member := range members {
 		for _, s := range a.handed[member] {
 			if _, ok := a.contextOf(s); ok || p.threads[s.view.declKey(s.decl)] != "" {
 				return true

@@ -355,9 +355,10 @@ func (f *finder) ofReceiver(v *view, level inspector.Cursor, pos token.Pos) (fou
 
 // outlive takes the end off a context where it has come already or would come
 // too early: in what is deferred, after a wait for the end, and in a goroutine
-// that a request has started.
+// that a request or a test has started and does not always wait for.
 func (f *finder) outlive(v *view, cur, level inspector.Cursor, got found) found {
-	if !isCleanup(v, cur, level) && !(got.kind == fromRequest && isInside[*ast.GoStmt](cur, level)) {
+	short := got.kind == fromRequest || got.kind == fromTest
+	if !isCleanup(v, cur, level) && !(short && isInside[*ast.GoStmt](cur, level)) {
 		return got
 	}
 	without, edits := v.selector("context", "WithoutCancel")
