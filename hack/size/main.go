@@ -42,16 +42,24 @@ const MB = 1_000_000
 
 // programs are the sources in testdata, with the size that the same program
 // has on client-go v0.37.2, the part of it that is allowed here, and the part
-// that is the goal. Of the first, 21.4 MB are what net/http, the types and
-// codecs of core/v1 and the packages take that signatures of the baseline's API
-// name (gnostic's protobuf messages, managed fields), whatever is called.
+// that is the goal.
+//
+// The goal of typedcore is out of reach: floor, which does the same without this
+// module, has 22.2 MB by itself, 0.1 less than the goal. What keeps it there
+// is that applyconfigurations/meta/v1.NewUnstructuredExtractor names
+// discovery.DiscoveryInterface, whose methods name gnostic's messages and
+// openapi.Client, and openapi.NewTypeConverter names managedfields. The inits of
+// those messages keep the protobuf runtime, which calls Marshal and Unmarshal
+// by interface, and so keeps them for every API type. Without these imports floor
+// has 17.4 MB. The code of this module in typedcore is 0.8 MB.
 var programs = []struct {
 	source   string
 	baseline float64 // MB, not stripped, linux/amd64
 	allowed  float64
 	goal     float64
 }{
-	{"typedcore", 37.2, 0.63, 0.60},
+	{"floor", 37.2, 1.00, 0.60},
+	{"typedcore", 37.2, 0.62, 0.60},
 	{"clientset", 37.4, 1.00, 1.00},
 }
 
