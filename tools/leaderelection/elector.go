@@ -189,26 +189,37 @@ func (le *LeaderElector) remaining() time.Duration {
 	return le.lasts - le.clock.Since(le.asked)
 }
 
+// releaseRetry is the pause after a release that met somebody else's write.
+const releaseRetry = 10 * time.Millisecond
+
 // release gives the lease up. ctx has not ended and gets a deadline.
 func (le *LeaderElector) release(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, le.config.ReleaseTimeout)
 	defer cancel()
-	logger := klog.FromContext(ctx)
+	err := le.releaseOnce(ctx)
+	for apierrors.IsConflict(err) && ctx.Err() == nil {
+		le.pause(ctx, releaseRetry)
+		err = le.releaseOnce(ctx)
+	}
+	if err != nil {
+		klog.FromContext(ctx).Error(err, "Failed to release lock", "lock", le.config.Lock.Describe())
+	}
+}
+
+// releaseOnce gives the lease up if it is the candidate's.
+func (le *LeaderElector) releaseOnce(ctx context.Context) error {
 	if err := le.observe(ctx); err != nil {
-		if !apierrors.IsNotFound(err) {
-			logger.Error(err, "Lease is not released: reading it failed", "lock", le.config.Lock.Describe())
+		if apierrors.IsNotFound(err) {
+			return nil
 		}
-		return
+		return fmt.Errorf("read the lease: %w", err)
 	}
 	current := le.record()
 	if current.HolderIdentity != le.config.Lock.Identity() {
-		return
+		return nil
 	}
 	now := metav1.NewTime(le.clock.Now())
-	free := rl.LeaderElectionRecord{LeaderTransitions: current.LeaderTransitions, LeaseDurationSeconds: 1, RenewTime: now, AcquireTime: now}
-	if err := le.write(ctx, free); err != nil {
-		logger.Error(err, "Failed to release lock", "lock", le.config.Lock.Describe())
-	}
+	return le.write(ctx, rl.LeaderElectionRecord{LeaderTransitions: current.LeaderTransitions, LeaseDurationSeconds: 1, RenewTime: now, AcquireTime: now})
 }
 
 // try makes one attempt to acquire or renew the lease. A heldError says that it

@@ -108,7 +108,7 @@ func start(program, process, only string, one scenario) (map[string][]string, er
 	case one.alone:
 		lines[one.name] = append(lines[one.name], "crash: "+crashLine(output.String()))
 	default:
-		return nil, fmt.Errorf("%s, process %q: %w\n%s", program, process, err, output.String())
+		return nil, fmt.Errorf("%s, process %q: %w\n%.3000s", program, process, err, output.String())
 	}
 	return lines, nil
 }
@@ -121,7 +121,7 @@ func crashLine(output string) string {
 			return line
 		}
 	}
-	return output
+	return fmt.Sprintf("%.300s", output)
 }
 
 func (r *report) compareTranscripts(name string, there, here []string, used map[int]bool) {
