@@ -56,6 +56,7 @@ type siteRule func(*analysis, *view, inspector.Cursor) *site
 // callRules are asked in this order, and the first that knows a call has it.
 var callRules = []siteRule{
 	rootSite,
+	localStopSite,
 	chainSite,
 	oldSite,
 	specialSite,
