@@ -19,7 +19,9 @@ package discovery
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -132,8 +134,9 @@ func setDefaults(config *restclient.Config) {
 
 // negotiated decodes what comes without being asked for, above all errors
 // (metav1.Status); it knows of no API group, so that a program that only asks
-// what is served links none. Made when first needed, by a method: a variable
-// with a function in it would be linked by all that import this package.
+// what is served links none. Whatever the content type is called, it sees itself what
+// there is: small servers say nothing of it. Made when first needed, by a method:
+// a variable with a function in it would be linked by all that import this package.
 var negotiated onceCodecs
 
 type onceCodecs struct {
@@ -145,9 +148,22 @@ func (o *onceCodecs) get() runtime.NegotiatedSerializer {
 	o.once.Do(func() {
 		scheme := runtime.NewScheme()
 		metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"})
-		o.codecs = serializer.NewCodecFactory(scheme).WithoutConversion()
+		d := decoder{serializer.NewCodecFactory(scheme).UniversalDeserializer()}
+		o.codecs = serializer.NegotiatedSerializerWrapper(runtime.SerializerInfo{Serializer: runtime.NoopEncoder{Decoder: d}})
 	})
 	return o.codecs
+}
+
+type decoder struct{ runtime.Decoder }
+
+// Decode implements runtime.Decoder. What is of another kind than what is asked
+// for is an error.
+func (d decoder) Decode(data []byte, defaults *schema.GroupVersionKind, into runtime.Object) (runtime.Object, *schema.GroupVersionKind, error) {
+	obj, kind, err := d.Decoder.Decode(data, defaults, into)
+	if err == nil && into != nil && obj != into {
+		err = fmt.Errorf("converting (%s) to (%s): unknown conversion", strings.TrimPrefix(fmt.Sprintf("%T", obj), "*"), strings.TrimPrefix(fmt.Sprintf("%T", into), "*"))
+	}
+	return obj, kind, err
 }
 
 // raw gets path and returns the body, with its content type. An error is what the

@@ -70,3 +70,28 @@ func TestServerResourcesForGroupVersion_decodesWhatTheConfigurationAsksFor(t *te
 		}
 	}
 }
+
+// Small servers, those of tests above all, do not say of what type their answers
+// are, or say something else.
+func TestServerResourcesForGroupVersion_decodesWhatThereIs(t *testing.T) {
+	for _, contentType := range []string{"", "text/plain; charset=utf-8", "text/html", runtime.ContentTypeProtobuf, "application/yaml"} {
+		for body, want := range map[string]string{
+			`{"kind":"APIResourceList","apiVersion":"v1","groupVersion":"apps/v1","resources":[{"name":"deployments","kind":"Deployment"}]}`: "deployments",
+			"kind: APIResourceList\napiVersion: v1\ngroupVersion: apps/v1\nresources:\n- name: deployments\n":                                "deployments",
+			`{"groupVersion":"apps/v1","resources":[{"name":"deployments"}]}`:                                                                "deployments",
+			`{"kind":"Status","apiVersion":"v1","status":"Success"}`:                                                                         "converting (v1.Status) to (v1.APIResourceList): unknown conversion",
+			`{"kind":"Status","apiVersion":"v1","status":"Failure","message":"down"}`:                                                        "converting (v1.Status) to (v1.APIResourceList): unknown conversion",
+			`oops`: "couldn't get version/kind",
+		} {
+			s := &apiServer{pages: map[string]page{"/apis/apps/v1": {contentType: contentType, body: []byte(body)}}}
+			list, err := dial(t, s).ServerResourcesForGroupVersionWithContext(t.Context(), "apps/v1")
+			if err == nil && (list.GroupVersion != "apps/v1" || len(list.APIResources) != 1 || list.APIResources[0].Name != want) || err != nil && !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("%q as %q: %v, %v", body, contentType, list, err)
+			}
+		}
+		s := &apiServer{pages: map[string]page{"/apis/apps/v1": {contentType: contentType, code: http.StatusForbidden, body: []byte(`{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","message":"not for you","code":403}`)}}}
+		if _, err := dial(t, s).ServerResourcesForGroupVersionWithContext(t.Context(), "apps/v1"); err == nil || err.Error() != "not for you" {
+			t.Errorf("403 as %q: %v", contentType, err)
+		}
+	}
+}
