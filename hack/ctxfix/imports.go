@@ -138,14 +138,16 @@ func (im *importList) remove(useless map[*ast.ImportSpec]bool) {
 		}
 		left := slices.DeleteFunc(slices.Clone(decl.Specs), func(s ast.Spec) bool { return useless[s.(*ast.ImportSpec)] })
 		if len(left) == 0 {
-			start, end := im.line(decl)
-			im.text = im.text[:start] + strings.TrimPrefix(im.text[end:], "\n")
+			_, end := im.line(decl)
+			if im.alone(decl) && strings.HasPrefix(im.text[end:], "\n") { // the empty line behind it
+				im.text = im.text[:end] + im.text[end+1:]
+			}
+			im.cut(decl)
 			continue
 		}
 		for j := len(decl.Specs) - 1; j >= 0; j-- {
 			if useless[decl.Specs[j].(*ast.ImportSpec)] {
-				start, end := im.line(decl.Specs[j])
-				im.text = im.text[:start] + im.text[end:]
+				im.cut(decl.Specs[j])
 			}
 		}
 	}
@@ -182,13 +184,7 @@ func (im *importList) add(importPath, name string) error {
 	}
 	switch {
 	case best != nil && score > 0:
-		start, _ := im.line(best)
-		if isStd(importPath) || importPath < mustUnquote(best.Path.Value) {
-			im.text = im.text[:start] + "\t" + line + "\n" + im.text[start:]
-		} else {
-			_, end := im.line(best)
-			im.text = im.text[:end] + "\t" + line + "\n" + im.text[end:]
-		}
+		im.beside(best, line, isStd(importPath) || importPath < mustUnquote(best.Path.Value))
 	case group != nil: // a group of its own, the standard library's first
 		at := im.offset(group.Rparen)
 		text := "\n\t" + line + "\n"
@@ -200,6 +196,40 @@ func (im *importList) add(importPath, name string) error {
 		im.addDecl(line)
 	}
 	return nil
+}
+
+// beside puts a line before or behind an import, whose comments stay with it.
+func (im *importList) beside(spec *ast.ImportSpec, line string, before bool) {
+	at, text := im.offset(spec.Pos()), line+"\n\t"
+	switch _, end := im.line(spec); {
+	case before && spec.Doc != nil:
+		at = im.offset(spec.Doc.Pos())
+	case before:
+	case im.alone(spec):
+		at, text = end, "\t"+line+"\n"
+	default:
+		at, text = im.offset(spec.End()), "; "+line
+	}
+	im.text = im.text[:at] + text + im.text[at:]
+}
+
+// alone says whether a node has its lines for itself, comments behind it apart.
+func (im *importList) alone(n ast.Node) bool {
+	start, end := im.line(n)
+	rest := strings.TrimSpace(im.text[im.offset(n.End()):end])
+	return strings.TrimSpace(im.text[start:im.offset(n.Pos())]) == "" && (rest == "" || strings.HasPrefix(rest, "//")) && strings.HasSuffix(im.text[:end], "\n")
+}
+
+// cut removes a node with its lines, or with the semicolon behind it.
+func (im *importList) cut(n ast.Node) {
+	start, end := im.line(n)
+	if !im.alone(n) {
+		start, end = im.offset(n.Pos()), im.offset(n.End())
+		if rest := strings.TrimLeft(im.text[end:], " \t"); strings.HasPrefix(rest, ";") {
+			end = len(im.text) - len(rest) + 1
+		}
+	}
+	im.text = im.text[:start] + im.text[end:]
 }
 
 // addDecl adds to a file that has no list of imports; one that has a single one
