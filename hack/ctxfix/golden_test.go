@@ -23,7 +23,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -239,50 +238,6 @@ func (e *engine) steps0() *world {
 		return e.world
 	}
 	return e.steps[0].before
-}
-
-// TestSeries_appliesWithGit: the patches of a case are mails that git am takes,
-// and give the same files.
-func TestSeries_appliesWithGit(t *testing.T) {
-	cases := goldens(t)
-	g := cases[slices.IndexFunc(cases, func(g *golden) bool { return g.name == "thread" })]
-	dir := t.TempDir()
-	git := func(args ...string) {
-		t.Helper()
-		cmd := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"}, args...)...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-	}
-	before := g.world(t)
-	writeModule(t, dir, before.module, g.input())
-	git("init", "-q")
-	git("add", ".")
-	git("commit", "-q", "-m", "before")
-
-	before.root = dir
-	options := g.options(t)
-	options.out = filepath.Join(t.TempDir(), "patches")
-	e, err := run(before, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := e.output(before); err != nil {
-		t.Fatal(err)
-	}
-	patches, err := filepath.Glob(filepath.Join(options.out, "*.patch"))
-	if err != nil || len(patches) != len(e.steps) || len(patches) < 3 {
-		t.Fatalf("%d patches for %d steps, %v", len(patches), len(e.steps), err)
-	}
-	git(append([]string{"am", "-q"}, patches...)...)
-	for path := range e.world.sources {
-		s := e.world.sources[path]
-		got, err := os.ReadFile(filepath.Join(dir, s.rel))
-		if err != nil || string(got) != string(s.text) {
-			t.Errorf("%s is not what the series says, %v", s.rel, err)
-		}
-	}
 }
 
 // TestGolden_cleanForCtxvet: in what becomes of a case, if nothing was left, the
