@@ -17,9 +17,6 @@ limitations under the License.
 package scale
 
 import (
-	"cmp"
-	"slices"
-
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
@@ -60,12 +57,10 @@ func (c *ScaleConverter) Codecs() serializer.CodecFactory { return c.codecs }
 
 // ScaleVersions are the versions, those of the form between them included.
 func (c *ScaleConverter) ScaleVersions() []schema.GroupVersion {
-	versions := []schema.GroupVersion{
-		scheme.SchemeGroupVersion, appsint.SchemeGroupVersion, extensionsint.SchemeGroupVersion,
-		autoscalingv1.SchemeGroupVersion, appsv1beta1.SchemeGroupVersion, appsv1beta2.SchemeGroupVersion, extensionsv1beta1.SchemeGroupVersion,
+	return []schema.GroupVersion{
+		autoscalingv1.SchemeGroupVersion, scheme.SchemeGroupVersion, extensionsv1beta1.SchemeGroupVersion, extensionsint.SchemeGroupVersion,
+		appsint.SchemeGroupVersion, appsv1beta1.SchemeGroupVersion, appsv1beta2.SchemeGroupVersion,
 	}
-	slices.SortFunc(versions, func(a, b schema.GroupVersion) int { return cmp.Compare(a.String(), b.String()) })
-	return versions
 }
 
 // ConvertToVersion converts a Scale of any version to outVersion.
