@@ -156,10 +156,13 @@ func (o *onceCodecs) get() runtime.NegotiatedSerializer {
 
 type decoder struct{ runtime.Decoder }
 
-// Decode implements runtime.Decoder. What is of another kind than what is asked
-// for is an error.
+// Decode implements runtime.Decoder. It takes the kind off, as decoders for Go
+// types do. What is of another kind than what is asked for is an error.
 func (d decoder) Decode(data []byte, defaults *schema.GroupVersionKind, into runtime.Object) (runtime.Object, *schema.GroupVersionKind, error) {
 	obj, kind, err := d.Decoder.Decode(data, defaults, into)
+	if err == nil {
+		obj.GetObjectKind().SetGroupVersionKind(schema.GroupVersionKind{})
+	}
 	if err == nil && into != nil && obj != into {
 		err = fmt.Errorf("converting (%s) to (%s): unknown conversion", strings.TrimPrefix(fmt.Sprintf("%T", obj), "*"), strings.TrimPrefix(fmt.Sprintf("%T", into), "*"))
 	}

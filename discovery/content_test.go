@@ -23,6 +23,7 @@ import (
 	"strings"
 	"testing"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -92,6 +93,8 @@ func TestServerResourcesForGroupVersion_decodesWhatThereIs(t *testing.T) {
 		s := &apiServer{pages: map[string]page{"/apis/apps/v1": {contentType: contentType, code: http.StatusForbidden, body: []byte(`{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","message":"not for you","code":403}`)}}}
 		if _, err := dial(t, s).ServerResourcesForGroupVersionWithContext(t.Context(), "apps/v1"); err == nil || err.Error() != "not for you" {
 			t.Errorf("403 as %q: %v", contentType, err)
+		} else if status, ok := err.(apierrors.APIStatus); !ok || status.Status().TypeMeta != (metav1.TypeMeta{}) {
+			t.Errorf("403 as %q: %#v", contentType, err)
 		}
 	}
 }
