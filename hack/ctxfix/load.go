@@ -70,6 +70,7 @@ func load(dir, tags string, patterns []string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.noteTrouble(roots)
 	if err := w.addUnits(roots, names); err != nil {
 		return nil, err
 	}
@@ -85,6 +86,18 @@ func load(dir, tags string, patterns []string) (*world, error) {
 	w.hidden = hidden(w)
 	w.checkAll()
 	return w, nil
+}
+
+// noteTrouble keeps what the go command says of packages that it cannot load.
+// Errors of types are expected: they are what old code has.
+func (w *world) noteTrouble(roots []*packages.Package) {
+	packages.Visit(roots, nil, func(p *packages.Package) {
+		for _, e := range p.Errors {
+			if text := p.PkgPath + ": " + e.Msg; e.Kind == packages.ListError && !slices.Contains(w.trouble, text) {
+				w.trouble = append(w.trouble, text)
+			}
+		}
+	})
 }
 
 // addUnits goes from the roots down; what the module has itself is read from

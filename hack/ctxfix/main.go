@@ -92,6 +92,9 @@ func realMain(args []string) error {
 	if err != nil {
 		return err
 	}
+	for _, trouble := range w.trouble {
+		fmt.Fprintln(os.Stderr, "ctxfix: not loaded:", trouble)
+	}
 	broken := w.broken()
 	e, err := run(w, o)
 	if err != nil {

@@ -39,6 +39,7 @@ type world struct {
 	universe  map[string]*types.Package // everything from elsewhere, by path
 	faces     faces                     // of what the module imports from elsewhere
 	hidden    map[string]map[string]bool
+	trouble   []string // what could not be loaded
 }
 
 // checkAll looks at every unit for the first time.
