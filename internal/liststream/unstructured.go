@@ -63,7 +63,7 @@ func newUnstructuredTarget(into runtime.Unstructured, opts Options) target {
 	if !reflect.PointerTo(item).Implements(reflect.TypeFor[runtime.Unstructured]()) {
 		return nil
 	}
-	return &unstructuredTarget{into: into, kindOfItem: item, each: opts.Each, object: map[string]any{}, plain: plainjson.Reader{Texts: &plainjson.Texts{}}}
+	return &unstructuredTarget{into: into, kindOfItem: item, each: opts.Each, object: map[string]any{}}
 }
 
 func (t *unstructuredTarget) name() string { return "UnstructuredList" }
@@ -110,6 +110,9 @@ func (t *unstructuredTarget) item(raw []byte, _ float64) error {
 // content decodes an item. Strings that many of them have, names of fields above
 // all, are in memory once.
 func (t *unstructuredTarget) content(raw []byte) (map[string]any, error) {
+	if t.n == 1 { // there are others to come
+		t.plain.Texts = &plainjson.Texts{}
+	}
 	t.plain.Reset(raw)
 	if object := t.plain.Map(); t.plain.Complete() {
 		return object, nil

@@ -22,9 +22,9 @@ const (
 	// maxText is the longest string that is looked up: longer ones seldom come
 	// twice.
 	maxText = 64
-	// places is how many strings are remembered. What comes often is put back
-	// soon after something else took its place.
-	places = 1 << 10
+	// places is how many pairs of strings are remembered. What comes often is put
+	// back soon after others took its place.
+	places = 1 << 9
 )
 
 var seed = maphash.MakeSeed()
@@ -32,18 +32,27 @@ var seed = maphash.MakeSeed()
 // Texts remembers strings, so that those that come again and again are in
 // memory once. The zero Texts is ready.
 type Texts struct {
-	last [places]any // of string; a value, so that the box is shared too
+	last [places][2]any // of string, the later first; values, so that the box is shared too
 }
 
 func (t *Texts) value(text []byte) any {
 	if len(text) > maxText {
 		return string(text)
 	}
-	place := &t.last[maphash.Bytes(seed, text)%places]
-	if known, ok := (*place).(string); !ok || known != string(text) {
-		*place = string(text)
+	pair := &t.last[maphash.Bytes(seed, text)%places]
+	switch {
+	case is(pair[0], text):
+	case is(pair[1], text):
+		pair[0], pair[1] = pair[1], pair[0]
+	default:
+		pair[0], pair[1] = string(text), pair[0]
 	}
-	return *place
+	return pair[0]
+}
+
+func is(known any, text []byte) bool {
+	s, ok := known.(string)
+	return ok && s == string(text)
 }
 
 func (t *Texts) text(text []byte) string { return t.value(text).(string) }
