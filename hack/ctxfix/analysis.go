@@ -36,7 +36,16 @@ type analysis struct {
 	absorbed map[*ast.CallExpr]bool // calls that are changed as arguments of others
 }
 
+// analyse finds all there is to do, and plans new parameters.
 func analyse(w *world, o *options, declined map[string]string, r *report) *analysis {
+	a := newAnalysis(w, o, declined, r)
+	a.plan = a.makePlan()
+	a.finder.threads = a.plan.threads
+	return a
+}
+
+// newAnalysis finds the sites.
+func newAnalysis(w *world, o *options, declined map[string]string, r *report) *analysis {
 	a := &analysis{
 		world: w, options: o, declined: declined, report: r, graph: newGraph(w),
 		handed: map[string][]*site{}, absorbed: map[*ast.CallExpr]bool{},
@@ -47,8 +56,6 @@ func analyse(w *world, o *options, declined map[string]string, r *report) *analy
 			a.sort(s)
 		}
 	}
-	a.plan = a.makePlan()
-	a.finder.threads = a.plan.threads
 	return a
 }
 

@@ -25,6 +25,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
 // options are what a user can say about his module.
@@ -77,10 +79,18 @@ func parseOptions(args []string) (*options, error) {
 }
 
 func main() {
+	if isVettool(os.Args[1:]) {
+		unitchecker.Main(Analyzer)
+	}
 	if err := realMain(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "ctxfix:", err)
 		os.Exit(1)
 	}
+}
+
+// isVettool knows how the go command calls an analyzer.
+func isVettool(args []string) bool {
+	return len(args) > 0 && (args[0] == "-V=full" || args[0] == "-flags" || strings.HasSuffix(args[len(args)-1], ".cfg"))
 }
 
 func realMain(args []string) error {

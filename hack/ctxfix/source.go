@@ -45,6 +45,10 @@ func newSource(fset *token.FileSet, path, rel string, text []byte) (*source, err
 	if syntax == nil {
 		return nil, err
 	}
+	return sourceOf(syntax, path, rel, text), nil
+}
+
+func sourceOf(syntax *ast.File, path, rel string, text []byte) *source {
 	s := &source{path: path, rel: filepath.ToSlash(rel), text: text, syntax: syntax}
 	s.root = inspector.New([]*ast.File{syntax}).Root()
 	switch {
@@ -57,7 +61,7 @@ func newSource(fset *token.FileSet, path, rel string, text []byte) (*source, err
 	}
 	pretty, err := format.Source(text)
 	s.formatted = err == nil && bytes.Equal(pretty, text)
-	return s, nil
+	return s
 }
 
 func (s *source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
