@@ -190,7 +190,10 @@ func (w *RetryWatcher) pass(ctx context.Context, event watch.Event) error {
 		return w.give(ctx, apierrors.NewInternalError(fmt.Errorf("retryWatcher failed to recognize Event type %q", event.Type)))
 	}
 	versioned, ok := event.Object.(interface{ GetResourceVersion() string })
-	if !ok || versioned.GetResourceVersion() == "" {
+	if !ok {
+		return w.give(ctx, apierrors.NewInternalError(errors.New("retryWatcher: doesn't support resourceVersion")))
+	}
+	if versioned.GetResourceVersion() == "" {
 		return w.give(ctx, apierrors.NewInternalError(fmt.Errorf("retryWatcher: object %#v doesn't support resourceVersion", event.Object)))
 	}
 	if event.Type != watch.Bookmark && !w.send(ctx, event) {

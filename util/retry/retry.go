@@ -65,7 +65,7 @@ func OnErrorWithContext(ctx context.Context, backoff wait.Backoff, retriable fun
 			return ctxerr.Wrap(ctx, last, "wait to retry")
 		}
 	}
-	return wait.ErrorInterrupted(nil) // no step, no attempt
+	return wait.ErrWaitTimeout //nolint:staticcheck // callers compare with it
 }
 
 // RetryOnConflictWithContext is OnErrorWithContext for conflicts with another

@@ -154,3 +154,11 @@ func TestOnError_capEndsTheSteps(t *testing.T) {
 		}
 	})
 }
+
+// Without a step there is no attempt, and the error that callers compare with.
+func TestOnError_noStep(t *testing.T) {
+	err := OnError(wait.Backoff{}, func(error) bool { return true }, func() error { t.Error("called"); return nil })
+	if err != wait.ErrWaitTimeout { //nolint:errorlint,staticcheck // as callers do it
+		t.Errorf("err = %v", err)
+	}
+}

@@ -87,7 +87,7 @@ func facts(v any) string {
 func (r *run) err(what string, err error) { r.note("%s: %s", what, errorFacts(err)) }
 
 // sentinels are errors that programs look for.
-var sentinels = []error{context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF}
+var sentinels = []error{context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, wait.ErrWaitTimeout}
 
 // addresses are of memory.
 var addresses = regexp.MustCompile(`\b0x[0-9a-f]{6,}\b`)
