@@ -164,7 +164,7 @@ func init() {
 		if strings.HasPrefix(s.name, "stream") {
 			env = nil
 		}
-		add(scenario{name: "cache/reflector/run/" + s.name, env: env, do: func(r *run) { reflect(r, s) }},
+		add(scenario{name: "cache/reflector/run/" + s.name, env: env, do: func(r *run) { reflectAll(r, s) }},
 			scenario{name: "cache/reflector/once/" + s.name, env: env, do: func(r *run) { reflectOnce(r, s) }})
 	}
 	add(scenario{name: "cache/reflector/resync", do: reflectResync},
@@ -211,7 +211,7 @@ func steady() *wait.Backoff {
 	return &wait.Backoff{Duration: time.Second, Factor: 2, Steps: 20, Cap: 30 * time.Second}
 }
 
-func reflect(r *run, s script) {
+func reflectAll(r *run, s script) {
 	srv := &server{r: r, lists: s.lists, watches: s.watches, timed: true}
 	f := cache.NewReflectorWithOptions(srv.listWatch(), &corev1.Pod{}, noted(r), cache.ReflectorOptions{Name: "r", Backoff: steady()})
 	ctx, cancel := context.WithTimeout(r.ctx, 10*time.Minute)
