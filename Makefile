@@ -60,7 +60,7 @@ lint: ## gofmt, go vet, and hack/ctxvet, which proves parts of the context contr
 	@go vet -p $(P) -tags e2e ./test/e2e/...
 	@go vet -p $(P) -tags e2e_kubernetes ./test/e2e-kubernetes
 	@cd hack/ctxvet && go test . && CGO_ENABLED=0 go build -o bin/ctxvet .
-	@cd hack/ctxfix && go vet . && go test .
+	@cd hack/ctxfix && go vet . && go test -timeout 20m .
 	@go vet -p $(P) -vettool=hack/ctxvet/bin/ctxvet ./...
 
 bench: ## informers side by side with the baseline
