@@ -82,6 +82,8 @@ var intendedDifferences = []intended{
 		"the channel of an informer's watch is closed at its end"},
 	{`watchtools/informer/twiceListed`, `informer a/x: .*`,
 		"an object that is listed twice is added once"},
+	{`factory/(life|forResource|informerFor)`, `(generated is the )?same (true|false)`,
+		"a factory gives one and the same informer to all who ask for it"},
 	{`workqueue/doneTwice`, `len .*`,
 		"who is done with an item that nobody has does not put it into the queue once more"},
 	{`cache/transaction/unknownType`, `.*`,
