@@ -24,11 +24,15 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	corev1informers "k8s.io/client-go/informers/core/v1"
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/tools/cache"
 )
 
 var pods = schema.GroupVersionResource{Version: "v1", Resource: "pods"}
@@ -117,5 +121,58 @@ func TestFactory_withoutAClientset_hasListersToFillByHand(t *testing.T) {
 	}
 	if _, err := factory.ForResource(pods); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestFactory_setsItsTransformWhereItHasOne(t *testing.T) {
+	trim := func(to string) cache.TransformFunc {
+		return func(obj any) (any, error) {
+			obj.(*corev1.Pod).Labels = map[string]string{"trimmed": to}
+			return obj, nil
+		}
+	}
+	for name, c := range map[string]struct {
+		factory cache.TransformFunc
+		want    string
+	}{
+		"none":     {nil, "informer"},
+		"a second": {trim("factory"), "factory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				factory := NewSharedInformerFactoryWithOptions(fake.NewClientset(pod("a", "p")), 0, WithTransform(c.factory))
+				informer := factory.InformerFor(&corev1.Pod{}, func(client kubernetes.Interface, resync time.Duration) cache.SharedIndexInformer {
+					own := corev1informers.NewPodInformer(client, "", resync, cache.Indexers{})
+					if err := own.SetTransform(trim("informer")); err != nil {
+						t.Error(err)
+					}
+					return own
+				})
+				factory.Start(t.Context().Done())
+				factory.WaitForCacheSync(t.Context().Done())
+				if got, err := factory.Core().V1().Pods().Lister().Pods("a").Get("p"); err != nil || got.Labels["trimmed"] != c.want || !informer.HasSynced() {
+					t.Errorf("%v, %v", got, err)
+				}
+			})
+		})
+	}
+}
+
+// Programs show and compare these errors.
+func TestLister_namesWhatIsNotFoundInTheSingular(t *testing.T) {
+	factory := NewSharedInformerFactory(nil, 0)
+	_, pod := factory.Core().V1().Pods().Lister().Pods("a").Get("x")
+	_, policy := factory.Networking().V1().NetworkPolicies().Lister().NetworkPolicies("a").Get("x")
+	_, endpoints := factory.Core().V1().Endpoints().Lister().Endpoints("a").Get("x")
+	_, node := factory.Core().V1().Nodes().Lister().Get("x")
+	for err, want := range map[error]string{
+		pod:       `pod "x" not found`,
+		policy:    `networkpolicy.networking.k8s.io "x" not found`,
+		endpoints: `endpoints "x" not found`,
+		node:      `node "x" not found`,
+	} {
+		if !apierrors.IsNotFound(err) || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }

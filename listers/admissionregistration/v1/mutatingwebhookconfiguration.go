@@ -39,6 +39,6 @@ type mutatingWebhookConfigurationLister struct {
 
 // NewMutatingWebhookConfigurationLister returns a lister of what an informer keeps in indexer.
 func NewMutatingWebhookConfigurationLister(indexer cache.Indexer) MutatingWebhookConfigurationLister {
-	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "mutatingwebhookconfigurations"}
+	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "mutatingwebhookconfiguration"}
 	return &mutatingWebhookConfigurationLister{listers.New[*admissionregistrationv1.MutatingWebhookConfiguration](indexer, resource)}
 }

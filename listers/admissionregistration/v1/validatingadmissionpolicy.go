@@ -39,6 +39,6 @@ type validatingAdmissionPolicyLister struct {
 
 // NewValidatingAdmissionPolicyLister returns a lister of what an informer keeps in indexer.
 func NewValidatingAdmissionPolicyLister(indexer cache.Indexer) ValidatingAdmissionPolicyLister {
-	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "validatingadmissionpolicies"}
+	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "validatingadmissionpolicy"}
 	return &validatingAdmissionPolicyLister{listers.New[*admissionregistrationv1.ValidatingAdmissionPolicy](indexer, resource)}
 }

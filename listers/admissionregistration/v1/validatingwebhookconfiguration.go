@@ -39,6 +39,6 @@ type validatingWebhookConfigurationLister struct {
 
 // NewValidatingWebhookConfigurationLister returns a lister of what an informer keeps in indexer.
 func NewValidatingWebhookConfigurationLister(indexer cache.Indexer) ValidatingWebhookConfigurationLister {
-	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "validatingwebhookconfigurations"}
+	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "validatingwebhookconfiguration"}
 	return &validatingWebhookConfigurationLister{listers.New[*admissionregistrationv1.ValidatingWebhookConfiguration](indexer, resource)}
 }

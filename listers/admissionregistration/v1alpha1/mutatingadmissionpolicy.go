@@ -39,6 +39,6 @@ type mutatingAdmissionPolicyLister struct {
 
 // NewMutatingAdmissionPolicyLister returns a lister of what an informer keeps in indexer.
 func NewMutatingAdmissionPolicyLister(indexer cache.Indexer) MutatingAdmissionPolicyLister {
-	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "mutatingadmissionpolicies"}
+	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "mutatingadmissionpolicy"}
 	return &mutatingAdmissionPolicyLister{listers.New[*admissionregistrationv1alpha1.MutatingAdmissionPolicy](indexer, resource)}
 }

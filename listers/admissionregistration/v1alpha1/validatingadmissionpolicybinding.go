@@ -39,6 +39,6 @@ type validatingAdmissionPolicyBindingLister struct {
 
 // NewValidatingAdmissionPolicyBindingLister returns a lister of what an informer keeps in indexer.
 func NewValidatingAdmissionPolicyBindingLister(indexer cache.Indexer) ValidatingAdmissionPolicyBindingLister {
-	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "validatingadmissionpolicybindings"}
+	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "validatingadmissionpolicybinding"}
 	return &validatingAdmissionPolicyBindingLister{listers.New[*admissionregistrationv1alpha1.ValidatingAdmissionPolicyBinding](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type mutatingAdmissionPolicyBindingLister struct {
 
 // NewMutatingAdmissionPolicyBindingLister returns a lister of what an informer keeps in indexer.
 func NewMutatingAdmissionPolicyBindingLister(indexer cache.Indexer) MutatingAdmissionPolicyBindingLister {
-	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "mutatingadmissionpolicybindings"}
+	resource := schema.GroupResource{Group: "admissionregistration.k8s.io", Resource: "mutatingadmissionpolicybinding"}
 	return &mutatingAdmissionPolicyBindingLister{listers.New[*admissionregistrationv1beta1.MutatingAdmissionPolicyBinding](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type storageVersionLister struct {
 
 // NewStorageVersionLister returns a lister of what an informer keeps in indexer.
 func NewStorageVersionLister(indexer cache.Indexer) StorageVersionLister {
-	resource := schema.GroupResource{Group: "internal.apiserver.k8s.io", Resource: "storageversions"}
+	resource := schema.GroupResource{Group: "internal.apiserver.k8s.io", Resource: "storageversion"}
 	return &storageVersionLister{listers.New[*apiserverinternalv1alpha1.StorageVersion](indexer, resource)}
 }

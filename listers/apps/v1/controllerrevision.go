@@ -39,7 +39,7 @@ type controllerRevisionLister struct {
 
 // NewControllerRevisionLister returns a lister of what an informer keeps in indexer.
 func NewControllerRevisionLister(indexer cache.Indexer) ControllerRevisionLister {
-	resource := schema.GroupResource{Group: "apps", Resource: "controllerrevisions"}
+	resource := schema.GroupResource{Group: "apps", Resource: "controllerrevision"}
 	return &controllerRevisionLister{listers.New[*appsv1.ControllerRevision](indexer, resource)}
 }
 

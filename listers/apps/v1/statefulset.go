@@ -39,7 +39,7 @@ type statefulSetLister struct {
 
 // NewStatefulSetLister returns a lister of what an informer keeps in indexer.
 func NewStatefulSetLister(indexer cache.Indexer) StatefulSetLister {
-	resource := schema.GroupResource{Group: "apps", Resource: "statefulsets"}
+	resource := schema.GroupResource{Group: "apps", Resource: "statefulset"}
 	return &statefulSetLister{listers.New[*appsv1.StatefulSet](indexer, resource)}
 }
 

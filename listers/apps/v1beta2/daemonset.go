@@ -39,7 +39,7 @@ type daemonSetLister struct {
 
 // NewDaemonSetLister returns a lister of what an informer keeps in indexer.
 func NewDaemonSetLister(indexer cache.Indexer) DaemonSetLister {
-	resource := schema.GroupResource{Group: "apps", Resource: "daemonsets"}
+	resource := schema.GroupResource{Group: "apps", Resource: "daemonset"}
 	return &daemonSetLister{listers.New[*appsv1beta2.DaemonSet](indexer, resource)}
 }
 

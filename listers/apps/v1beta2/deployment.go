@@ -39,7 +39,7 @@ type deploymentLister struct {
 
 // NewDeploymentLister returns a lister of what an informer keeps in indexer.
 func NewDeploymentLister(indexer cache.Indexer) DeploymentLister {
-	resource := schema.GroupResource{Group: "apps", Resource: "deployments"}
+	resource := schema.GroupResource{Group: "apps", Resource: "deployment"}
 	return &deploymentLister{listers.New[*appsv1beta2.Deployment](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type replicaSetLister struct {
 
 // NewReplicaSetLister returns a lister of what an informer keeps in indexer.
 func NewReplicaSetLister(indexer cache.Indexer) ReplicaSetLister {
-	resource := schema.GroupResource{Group: "apps", Resource: "replicasets"}
+	resource := schema.GroupResource{Group: "apps", Resource: "replicaset"}
 	return &replicaSetLister{listers.New[*appsv1beta2.ReplicaSet](indexer, resource)}
 }
 

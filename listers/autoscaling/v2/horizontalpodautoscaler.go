@@ -39,7 +39,7 @@ type horizontalPodAutoscalerLister struct {
 
 // NewHorizontalPodAutoscalerLister returns a lister of what an informer keeps in indexer.
 func NewHorizontalPodAutoscalerLister(indexer cache.Indexer) HorizontalPodAutoscalerLister {
-	resource := schema.GroupResource{Group: "autoscaling", Resource: "horizontalpodautoscalers"}
+	resource := schema.GroupResource{Group: "autoscaling", Resource: "horizontalpodautoscaler"}
 	return &horizontalPodAutoscalerLister{listers.New[*autoscalingv2.HorizontalPodAutoscaler](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type cronJobLister struct {
 
 // NewCronJobLister returns a lister of what an informer keeps in indexer.
 func NewCronJobLister(indexer cache.Indexer) CronJobLister {
-	resource := schema.GroupResource{Group: "batch", Resource: "cronjobs"}
+	resource := schema.GroupResource{Group: "batch", Resource: "cronjob"}
 	return &cronJobLister{listers.New[*batchv1.CronJob](indexer, resource)}
 }
 

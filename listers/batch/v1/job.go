@@ -39,7 +39,7 @@ type jobLister struct {
 
 // NewJobLister returns a lister of what an informer keeps in indexer.
 func NewJobLister(indexer cache.Indexer) JobLister {
-	resource := schema.GroupResource{Group: "batch", Resource: "jobs"}
+	resource := schema.GroupResource{Group: "batch", Resource: "job"}
 	return &jobLister{listers.New[*batchv1.Job](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type podCertificateRequestLister struct {
 
 // NewPodCertificateRequestLister returns a lister of what an informer keeps in indexer.
 func NewPodCertificateRequestLister(indexer cache.Indexer) PodCertificateRequestLister {
-	resource := schema.GroupResource{Group: "certificates.k8s.io", Resource: "podcertificaterequests"}
+	resource := schema.GroupResource{Group: "certificates.k8s.io", Resource: "podcertificaterequest"}
 	return &podCertificateRequestLister{listers.New[*certificatesv1.PodCertificateRequest](indexer, resource)}
 }
 

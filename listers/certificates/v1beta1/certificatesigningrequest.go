@@ -39,6 +39,6 @@ type certificateSigningRequestLister struct {
 
 // NewCertificateSigningRequestLister returns a lister of what an informer keeps in indexer.
 func NewCertificateSigningRequestLister(indexer cache.Indexer) CertificateSigningRequestLister {
-	resource := schema.GroupResource{Group: "certificates.k8s.io", Resource: "certificatesigningrequests"}
+	resource := schema.GroupResource{Group: "certificates.k8s.io", Resource: "certificatesigningrequest"}
 	return &certificateSigningRequestLister{listers.New[*certificatesv1beta1.CertificateSigningRequest](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type clusterTrustBundleLister struct {
 
 // NewClusterTrustBundleLister returns a lister of what an informer keeps in indexer.
 func NewClusterTrustBundleLister(indexer cache.Indexer) ClusterTrustBundleLister {
-	resource := schema.GroupResource{Group: "certificates.k8s.io", Resource: "clustertrustbundles"}
+	resource := schema.GroupResource{Group: "certificates.k8s.io", Resource: "clustertrustbundle"}
 	return &clusterTrustBundleLister{listers.New[*certificatesv1beta1.ClusterTrustBundle](indexer, resource)}
 }

@@ -39,7 +39,7 @@ type leaseLister struct {
 
 // NewLeaseLister returns a lister of what an informer keeps in indexer.
 func NewLeaseLister(indexer cache.Indexer) LeaseLister {
-	resource := schema.GroupResource{Group: "coordination.k8s.io", Resource: "leases"}
+	resource := schema.GroupResource{Group: "coordination.k8s.io", Resource: "lease"}
 	return &leaseLister{listers.New[*coordinationv1.Lease](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type leaseCandidateLister struct {
 
 // NewLeaseCandidateLister returns a lister of what an informer keeps in indexer.
 func NewLeaseCandidateLister(indexer cache.Indexer) LeaseCandidateLister {
-	resource := schema.GroupResource{Group: "coordination.k8s.io", Resource: "leasecandidates"}
+	resource := schema.GroupResource{Group: "coordination.k8s.io", Resource: "leasecandidate"}
 	return &leaseCandidateLister{listers.New[*coordinationv1beta1.LeaseCandidate](indexer, resource)}
 }
 

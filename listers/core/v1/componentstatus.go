@@ -39,6 +39,6 @@ type componentStatusLister struct {
 
 // NewComponentStatusLister returns a lister of what an informer keeps in indexer.
 func NewComponentStatusLister(indexer cache.Indexer) ComponentStatusLister {
-	resource := schema.GroupResource{Group: "", Resource: "componentstatuses"}
+	resource := schema.GroupResource{Group: "", Resource: "componentstatus"}
 	return &componentStatusLister{listers.New[*corev1.ComponentStatus](indexer, resource)}
 }

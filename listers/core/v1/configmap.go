@@ -39,7 +39,7 @@ type configMapLister struct {
 
 // NewConfigMapLister returns a lister of what an informer keeps in indexer.
 func NewConfigMapLister(indexer cache.Indexer) ConfigMapLister {
-	resource := schema.GroupResource{Group: "", Resource: "configmaps"}
+	resource := schema.GroupResource{Group: "", Resource: "configmap"}
 	return &configMapLister{listers.New[*corev1.ConfigMap](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type limitRangeLister struct {
 
 // NewLimitRangeLister returns a lister of what an informer keeps in indexer.
 func NewLimitRangeLister(indexer cache.Indexer) LimitRangeLister {
-	resource := schema.GroupResource{Group: "", Resource: "limitranges"}
+	resource := schema.GroupResource{Group: "", Resource: "limitrange"}
 	return &limitRangeLister{listers.New[*corev1.LimitRange](indexer, resource)}
 }
 

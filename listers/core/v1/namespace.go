@@ -39,6 +39,6 @@ type namespaceLister struct {
 
 // NewNamespaceLister returns a lister of what an informer keeps in indexer.
 func NewNamespaceLister(indexer cache.Indexer) NamespaceLister {
-	resource := schema.GroupResource{Group: "", Resource: "namespaces"}
+	resource := schema.GroupResource{Group: "", Resource: "namespace"}
 	return &namespaceLister{listers.New[*corev1.Namespace](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type nodeLister struct {
 
 // NewNodeLister returns a lister of what an informer keeps in indexer.
 func NewNodeLister(indexer cache.Indexer) NodeLister {
-	resource := schema.GroupResource{Group: "", Resource: "nodes"}
+	resource := schema.GroupResource{Group: "", Resource: "node"}
 	return &nodeLister{listers.New[*corev1.Node](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type persistentVolumeLister struct {
 
 // NewPersistentVolumeLister returns a lister of what an informer keeps in indexer.
 func NewPersistentVolumeLister(indexer cache.Indexer) PersistentVolumeLister {
-	resource := schema.GroupResource{Group: "", Resource: "persistentvolumes"}
+	resource := schema.GroupResource{Group: "", Resource: "persistentvolume"}
 	return &persistentVolumeLister{listers.New[*corev1.PersistentVolume](indexer, resource)}
 }

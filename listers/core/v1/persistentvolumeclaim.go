@@ -39,7 +39,7 @@ type persistentVolumeClaimLister struct {
 
 // NewPersistentVolumeClaimLister returns a lister of what an informer keeps in indexer.
 func NewPersistentVolumeClaimLister(indexer cache.Indexer) PersistentVolumeClaimLister {
-	resource := schema.GroupResource{Group: "", Resource: "persistentvolumeclaims"}
+	resource := schema.GroupResource{Group: "", Resource: "persistentvolumeclaim"}
 	return &persistentVolumeClaimLister{listers.New[*corev1.PersistentVolumeClaim](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type podLister struct {
 
 // NewPodLister returns a lister of what an informer keeps in indexer.
 func NewPodLister(indexer cache.Indexer) PodLister {
-	resource := schema.GroupResource{Group: "", Resource: "pods"}
+	resource := schema.GroupResource{Group: "", Resource: "pod"}
 	return &podLister{listers.New[*corev1.Pod](indexer, resource)}
 }
 

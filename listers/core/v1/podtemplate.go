@@ -39,7 +39,7 @@ type podTemplateLister struct {
 
 // NewPodTemplateLister returns a lister of what an informer keeps in indexer.
 func NewPodTemplateLister(indexer cache.Indexer) PodTemplateLister {
-	resource := schema.GroupResource{Group: "", Resource: "podtemplates"}
+	resource := schema.GroupResource{Group: "", Resource: "podtemplate"}
 	return &podTemplateLister{listers.New[*corev1.PodTemplate](indexer, resource)}
 }
 

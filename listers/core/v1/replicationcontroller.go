@@ -39,7 +39,7 @@ type replicationControllerLister struct {
 
 // NewReplicationControllerLister returns a lister of what an informer keeps in indexer.
 func NewReplicationControllerLister(indexer cache.Indexer) ReplicationControllerLister {
-	resource := schema.GroupResource{Group: "", Resource: "replicationcontrollers"}
+	resource := schema.GroupResource{Group: "", Resource: "replicationcontroller"}
 	return &replicationControllerLister{listers.New[*corev1.ReplicationController](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type resourceQuotaLister struct {
 
 // NewResourceQuotaLister returns a lister of what an informer keeps in indexer.
 func NewResourceQuotaLister(indexer cache.Indexer) ResourceQuotaLister {
-	resource := schema.GroupResource{Group: "", Resource: "resourcequotas"}
+	resource := schema.GroupResource{Group: "", Resource: "resourcequota"}
 	return &resourceQuotaLister{listers.New[*corev1.ResourceQuota](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type secretLister struct {
 
 // NewSecretLister returns a lister of what an informer keeps in indexer.
 func NewSecretLister(indexer cache.Indexer) SecretLister {
-	resource := schema.GroupResource{Group: "", Resource: "secrets"}
+	resource := schema.GroupResource{Group: "", Resource: "secret"}
 	return &secretLister{listers.New[*corev1.Secret](indexer, resource)}
 }
 

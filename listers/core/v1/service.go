@@ -39,7 +39,7 @@ type serviceLister struct {
 
 // NewServiceLister returns a lister of what an informer keeps in indexer.
 func NewServiceLister(indexer cache.Indexer) ServiceLister {
-	resource := schema.GroupResource{Group: "", Resource: "services"}
+	resource := schema.GroupResource{Group: "", Resource: "service"}
 	return &serviceLister{listers.New[*corev1.Service](indexer, resource)}
 }
 

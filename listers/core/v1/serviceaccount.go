@@ -39,7 +39,7 @@ type serviceAccountLister struct {
 
 // NewServiceAccountLister returns a lister of what an informer keeps in indexer.
 func NewServiceAccountLister(indexer cache.Indexer) ServiceAccountLister {
-	resource := schema.GroupResource{Group: "", Resource: "serviceaccounts"}
+	resource := schema.GroupResource{Group: "", Resource: "serviceaccount"}
 	return &serviceAccountLister{listers.New[*corev1.ServiceAccount](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type endpointSliceLister struct {
 
 // NewEndpointSliceLister returns a lister of what an informer keeps in indexer.
 func NewEndpointSliceLister(indexer cache.Indexer) EndpointSliceLister {
-	resource := schema.GroupResource{Group: "discovery.k8s.io", Resource: "endpointslices"}
+	resource := schema.GroupResource{Group: "discovery.k8s.io", Resource: "endpointslice"}
 	return &endpointSliceLister{listers.New[*discoveryv1beta1.EndpointSlice](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type eventLister struct {
 
 // NewEventLister returns a lister of what an informer keeps in indexer.
 func NewEventLister(indexer cache.Indexer) EventLister {
-	resource := schema.GroupResource{Group: "events.k8s.io", Resource: "events"}
+	resource := schema.GroupResource{Group: "events.k8s.io", Resource: "event"}
 	return &eventLister{listers.New[*eventsv1beta1.Event](indexer, resource)}
 }
 

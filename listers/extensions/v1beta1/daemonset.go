@@ -39,7 +39,7 @@ type daemonSetLister struct {
 
 // NewDaemonSetLister returns a lister of what an informer keeps in indexer.
 func NewDaemonSetLister(indexer cache.Indexer) DaemonSetLister {
-	resource := schema.GroupResource{Group: "extensions", Resource: "daemonsets"}
+	resource := schema.GroupResource{Group: "extensions", Resource: "daemonset"}
 	return &daemonSetLister{listers.New[*extensionsv1beta1.DaemonSet](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type deploymentLister struct {
 
 // NewDeploymentLister returns a lister of what an informer keeps in indexer.
 func NewDeploymentLister(indexer cache.Indexer) DeploymentLister {
-	resource := schema.GroupResource{Group: "extensions", Resource: "deployments"}
+	resource := schema.GroupResource{Group: "extensions", Resource: "deployment"}
 	return &deploymentLister{listers.New[*extensionsv1beta1.Deployment](indexer, resource)}
 }
 

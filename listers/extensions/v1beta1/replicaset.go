@@ -39,7 +39,7 @@ type replicaSetLister struct {
 
 // NewReplicaSetLister returns a lister of what an informer keeps in indexer.
 func NewReplicaSetLister(indexer cache.Indexer) ReplicaSetLister {
-	resource := schema.GroupResource{Group: "extensions", Resource: "replicasets"}
+	resource := schema.GroupResource{Group: "extensions", Resource: "replicaset"}
 	return &replicaSetLister{listers.New[*extensionsv1beta1.ReplicaSet](indexer, resource)}
 }
 

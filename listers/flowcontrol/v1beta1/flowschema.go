@@ -39,6 +39,6 @@ type flowSchemaLister struct {
 
 // NewFlowSchemaLister returns a lister of what an informer keeps in indexer.
 func NewFlowSchemaLister(indexer cache.Indexer) FlowSchemaLister {
-	resource := schema.GroupResource{Group: "flowcontrol.apiserver.k8s.io", Resource: "flowschemas"}
+	resource := schema.GroupResource{Group: "flowcontrol.apiserver.k8s.io", Resource: "flowschema"}
 	return &flowSchemaLister{listers.New[*flowcontrolv1beta1.FlowSchema](indexer, resource)}
 }

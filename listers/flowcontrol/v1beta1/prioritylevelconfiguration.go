@@ -39,6 +39,6 @@ type priorityLevelConfigurationLister struct {
 
 // NewPriorityLevelConfigurationLister returns a lister of what an informer keeps in indexer.
 func NewPriorityLevelConfigurationLister(indexer cache.Indexer) PriorityLevelConfigurationLister {
-	resource := schema.GroupResource{Group: "flowcontrol.apiserver.k8s.io", Resource: "prioritylevelconfigurations"}
+	resource := schema.GroupResource{Group: "flowcontrol.apiserver.k8s.io", Resource: "prioritylevelconfiguration"}
 	return &priorityLevelConfigurationLister{listers.New[*flowcontrolv1beta1.PriorityLevelConfiguration](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type imageReviewLister struct {
 
 // NewImageReviewLister returns a lister of what an informer keeps in indexer.
 func NewImageReviewLister(indexer cache.Indexer) ImageReviewLister {
-	resource := schema.GroupResource{Group: "imagepolicy.k8s.io", Resource: "imagereviews"}
+	resource := schema.GroupResource{Group: "imagepolicy.k8s.io", Resource: "imagereview"}
 	return &imageReviewLister{listers.New[*imagepolicyv1alpha1.ImageReview](indexer, resource)}
 }

@@ -39,7 +39,7 @@ type evictionLister struct {
 
 // NewEvictionLister returns a lister of what an informer keeps in indexer.
 func NewEvictionLister(indexer cache.Indexer) EvictionLister {
-	resource := schema.GroupResource{Group: "lifecycle.k8s.io", Resource: "evictions"}
+	resource := schema.GroupResource{Group: "lifecycle.k8s.io", Resource: "eviction"}
 	return &evictionLister{listers.New[*lifecyclev1alpha1.Eviction](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type evictionRequestLister struct {
 
 // NewEvictionRequestLister returns a lister of what an informer keeps in indexer.
 func NewEvictionRequestLister(indexer cache.Indexer) EvictionRequestLister {
-	resource := schema.GroupResource{Group: "lifecycle.k8s.io", Resource: "evictionrequests"}
+	resource := schema.GroupResource{Group: "lifecycle.k8s.io", Resource: "evictionrequest"}
 	return &evictionRequestLister{listers.New[*lifecyclev1alpha1.EvictionRequest](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type ingressLister struct {
 
 // NewIngressLister returns a lister of what an informer keeps in indexer.
 func NewIngressLister(indexer cache.Indexer) IngressLister {
-	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "ingresses"}
+	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "ingress"}
 	return &ingressLister{listers.New[*networkingv1.Ingress](indexer, resource)}
 }
 

@@ -39,6 +39,6 @@ type ingressClassLister struct {
 
 // NewIngressClassLister returns a lister of what an informer keeps in indexer.
 func NewIngressClassLister(indexer cache.Indexer) IngressClassLister {
-	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "ingressclasses"}
+	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "ingressclass"}
 	return &ingressClassLister{listers.New[*networkingv1.IngressClass](indexer, resource)}
 }

@@ -39,7 +39,7 @@ type networkPolicyLister struct {
 
 // NewNetworkPolicyLister returns a lister of what an informer keeps in indexer.
 func NewNetworkPolicyLister(indexer cache.Indexer) NetworkPolicyLister {
-	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "networkpolicies"}
+	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "networkpolicy"}
 	return &networkPolicyLister{listers.New[*networkingv1.NetworkPolicy](indexer, resource)}
 }
 

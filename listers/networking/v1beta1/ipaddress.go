@@ -39,6 +39,6 @@ type iPAddressLister struct {
 
 // NewIPAddressLister returns a lister of what an informer keeps in indexer.
 func NewIPAddressLister(indexer cache.Indexer) IPAddressLister {
-	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "ipaddresses"}
+	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "ipaddress"}
 	return &iPAddressLister{listers.New[*networkingv1beta1.IPAddress](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type serviceCIDRLister struct {
 
 // NewServiceCIDRLister returns a lister of what an informer keeps in indexer.
 func NewServiceCIDRLister(indexer cache.Indexer) ServiceCIDRLister {
-	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "servicecidrs"}
+	resource := schema.GroupResource{Group: "networking.k8s.io", Resource: "servicecidr"}
 	return &serviceCIDRLister{listers.New[*networkingv1beta1.ServiceCIDR](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type runtimeClassLister struct {
 
 // NewRuntimeClassLister returns a lister of what an informer keeps in indexer.
 func NewRuntimeClassLister(indexer cache.Indexer) RuntimeClassLister {
-	resource := schema.GroupResource{Group: "node.k8s.io", Resource: "runtimeclasses"}
+	resource := schema.GroupResource{Group: "node.k8s.io", Resource: "runtimeclass"}
 	return &runtimeClassLister{listers.New[*nodev1alpha1.RuntimeClass](indexer, resource)}
 }

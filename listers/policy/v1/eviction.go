@@ -39,7 +39,7 @@ type evictionLister struct {
 
 // NewEvictionLister returns a lister of what an informer keeps in indexer.
 func NewEvictionLister(indexer cache.Indexer) EvictionLister {
-	resource := schema.GroupResource{Group: "policy", Resource: "evictions"}
+	resource := schema.GroupResource{Group: "policy", Resource: "eviction"}
 	return &evictionLister{listers.New[*policyv1.Eviction](indexer, resource)}
 }
 

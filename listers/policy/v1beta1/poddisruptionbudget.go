@@ -39,7 +39,7 @@ type podDisruptionBudgetLister struct {
 
 // NewPodDisruptionBudgetLister returns a lister of what an informer keeps in indexer.
 func NewPodDisruptionBudgetLister(indexer cache.Indexer) PodDisruptionBudgetLister {
-	resource := schema.GroupResource{Group: "policy", Resource: "poddisruptionbudgets"}
+	resource := schema.GroupResource{Group: "policy", Resource: "poddisruptionbudget"}
 	return &podDisruptionBudgetLister{listers.New[*policyv1beta1.PodDisruptionBudget](indexer, resource)}
 }
 

@@ -39,6 +39,6 @@ type clusterRoleLister struct {
 
 // NewClusterRoleLister returns a lister of what an informer keeps in indexer.
 func NewClusterRoleLister(indexer cache.Indexer) ClusterRoleLister {
-	resource := schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "clusterroles"}
+	resource := schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "clusterrole"}
 	return &clusterRoleLister{listers.New[*rbacv1.ClusterRole](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type clusterRoleBindingLister struct {
 
 // NewClusterRoleBindingLister returns a lister of what an informer keeps in indexer.
 func NewClusterRoleBindingLister(indexer cache.Indexer) ClusterRoleBindingLister {
-	resource := schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "clusterrolebindings"}
+	resource := schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "clusterrolebinding"}
 	return &clusterRoleBindingLister{listers.New[*rbacv1alpha1.ClusterRoleBinding](indexer, resource)}
 }

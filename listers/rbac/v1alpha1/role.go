@@ -39,7 +39,7 @@ type roleLister struct {
 
 // NewRoleLister returns a lister of what an informer keeps in indexer.
 func NewRoleLister(indexer cache.Indexer) RoleLister {
-	resource := schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "roles"}
+	resource := schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "role"}
 	return &roleLister{listers.New[*rbacv1alpha1.Role](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type roleBindingLister struct {
 
 // NewRoleBindingLister returns a lister of what an informer keeps in indexer.
 func NewRoleBindingLister(indexer cache.Indexer) RoleBindingLister {
-	resource := schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "rolebindings"}
+	resource := schema.GroupResource{Group: "rbac.authorization.k8s.io", Resource: "rolebinding"}
 	return &roleBindingLister{listers.New[*rbacv1alpha1.RoleBinding](indexer, resource)}
 }
 

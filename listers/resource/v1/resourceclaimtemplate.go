@@ -39,7 +39,7 @@ type resourceClaimTemplateLister struct {
 
 // NewResourceClaimTemplateLister returns a lister of what an informer keeps in indexer.
 func NewResourceClaimTemplateLister(indexer cache.Indexer) ResourceClaimTemplateLister {
-	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "resourceclaimtemplates"}
+	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "resourceclaimtemplate"}
 	return &resourceClaimTemplateLister{listers.New[*resourcev1.ResourceClaimTemplate](indexer, resource)}
 }
 

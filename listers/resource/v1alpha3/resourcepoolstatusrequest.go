@@ -39,6 +39,6 @@ type resourcePoolStatusRequestLister struct {
 
 // NewResourcePoolStatusRequestLister returns a lister of what an informer keeps in indexer.
 func NewResourcePoolStatusRequestLister(indexer cache.Indexer) ResourcePoolStatusRequestLister {
-	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "resourcepoolstatusrequests"}
+	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "resourcepoolstatusrequest"}
 	return &resourcePoolStatusRequestLister{listers.New[*resourcev1alpha3.ResourcePoolStatusRequest](indexer, resource)}
 }

@@ -39,6 +39,6 @@ type deviceClassLister struct {
 
 // NewDeviceClassLister returns a lister of what an informer keeps in indexer.
 func NewDeviceClassLister(indexer cache.Indexer) DeviceClassLister {
-	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "deviceclasses"}
+	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "deviceclass"}
 	return &deviceClassLister{listers.New[*resourcev1beta1.DeviceClass](indexer, resource)}
 }

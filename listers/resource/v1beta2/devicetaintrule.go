@@ -39,6 +39,6 @@ type deviceTaintRuleLister struct {
 
 // NewDeviceTaintRuleLister returns a lister of what an informer keeps in indexer.
 func NewDeviceTaintRuleLister(indexer cache.Indexer) DeviceTaintRuleLister {
-	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "devicetaintrules"}
+	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "devicetaintrule"}
 	return &deviceTaintRuleLister{listers.New[*resourcev1beta2.DeviceTaintRule](indexer, resource)}
 }

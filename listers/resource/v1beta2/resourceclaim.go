@@ -39,7 +39,7 @@ type resourceClaimLister struct {
 
 // NewResourceClaimLister returns a lister of what an informer keeps in indexer.
 func NewResourceClaimLister(indexer cache.Indexer) ResourceClaimLister {
-	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "resourceclaims"}
+	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "resourceclaim"}
 	return &resourceClaimLister{listers.New[*resourcev1beta2.ResourceClaim](indexer, resource)}
 }
 

@@ -39,6 +39,6 @@ type resourceSliceLister struct {
 
 // NewResourceSliceLister returns a lister of what an informer keeps in indexer.
 func NewResourceSliceLister(indexer cache.Indexer) ResourceSliceLister {
-	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "resourceslices"}
+	resource := schema.GroupResource{Group: "resource.k8s.io", Resource: "resourceslice"}
 	return &resourceSliceLister{listers.New[*resourcev1beta2.ResourceSlice](indexer, resource)}
 }

@@ -39,7 +39,7 @@ type compositePodGroupLister struct {
 
 // NewCompositePodGroupLister returns a lister of what an informer keeps in indexer.
 func NewCompositePodGroupLister(indexer cache.Indexer) CompositePodGroupLister {
-	resource := schema.GroupResource{Group: "scheduling.k8s.io", Resource: "compositepodgroups"}
+	resource := schema.GroupResource{Group: "scheduling.k8s.io", Resource: "compositepodgroup"}
 	return &compositePodGroupLister{listers.New[*schedulingv1alpha3.CompositePodGroup](indexer, resource)}
 }
 

@@ -39,7 +39,7 @@ type podGroupLister struct {
 
 // NewPodGroupLister returns a lister of what an informer keeps in indexer.
 func NewPodGroupLister(indexer cache.Indexer) PodGroupLister {
-	resource := schema.GroupResource{Group: "scheduling.k8s.io", Resource: "podgroups"}
+	resource := schema.GroupResource{Group: "scheduling.k8s.io", Resource: "podgroup"}
 	return &podGroupLister{listers.New[*schedulingv1alpha3.PodGroup](indexer, resource)}
 }
 

@@ -39,6 +39,6 @@ type priorityClassLister struct {
 
 // NewPriorityClassLister returns a lister of what an informer keeps in indexer.
 func NewPriorityClassLister(indexer cache.Indexer) PriorityClassLister {
-	resource := schema.GroupResource{Group: "scheduling.k8s.io", Resource: "priorityclasses"}
+	resource := schema.GroupResource{Group: "scheduling.k8s.io", Resource: "priorityclass"}
 	return &priorityClassLister{listers.New[*schedulingv1beta1.PriorityClass](indexer, resource)}
 }

@@ -39,7 +39,7 @@ type workloadLister struct {
 
 // NewWorkloadLister returns a lister of what an informer keeps in indexer.
 func NewWorkloadLister(indexer cache.Indexer) WorkloadLister {
-	resource := schema.GroupResource{Group: "scheduling.k8s.io", Resource: "workloads"}
+	resource := schema.GroupResource{Group: "scheduling.k8s.io", Resource: "workload"}
 	return &workloadLister{listers.New[*schedulingv1beta1.Workload](indexer, resource)}
 }
 

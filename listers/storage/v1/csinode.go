@@ -39,6 +39,6 @@ type cSINodeLister struct {
 
 // NewCSINodeLister returns a lister of what an informer keeps in indexer.
 func NewCSINodeLister(indexer cache.Indexer) CSINodeLister {
-	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "csinodes"}
+	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "csinode"}
 	return &cSINodeLister{listers.New[*storagev1.CSINode](indexer, resource)}
 }

@@ -39,7 +39,7 @@ type cSIStorageCapacityLister struct {
 
 // NewCSIStorageCapacityLister returns a lister of what an informer keeps in indexer.
 func NewCSIStorageCapacityLister(indexer cache.Indexer) CSIStorageCapacityLister {
-	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "csistoragecapacities"}
+	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "csistoragecapacity"}
 	return &cSIStorageCapacityLister{listers.New[*storagev1.CSIStorageCapacity](indexer, resource)}
 }
 

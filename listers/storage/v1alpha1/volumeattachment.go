@@ -39,6 +39,6 @@ type volumeAttachmentLister struct {
 
 // NewVolumeAttachmentLister returns a lister of what an informer keeps in indexer.
 func NewVolumeAttachmentLister(indexer cache.Indexer) VolumeAttachmentLister {
-	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "volumeattachments"}
+	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "volumeattachment"}
 	return &volumeAttachmentLister{listers.New[*storagev1alpha1.VolumeAttachment](indexer, resource)}
 }

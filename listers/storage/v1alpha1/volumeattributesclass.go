@@ -39,6 +39,6 @@ type volumeAttributesClassLister struct {
 
 // NewVolumeAttributesClassLister returns a lister of what an informer keeps in indexer.
 func NewVolumeAttributesClassLister(indexer cache.Indexer) VolumeAttributesClassLister {
-	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "volumeattributesclasses"}
+	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "volumeattributesclass"}
 	return &volumeAttributesClassLister{listers.New[*storagev1alpha1.VolumeAttributesClass](indexer, resource)}
 }

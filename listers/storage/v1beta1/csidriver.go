@@ -39,6 +39,6 @@ type cSIDriverLister struct {
 
 // NewCSIDriverLister returns a lister of what an informer keeps in indexer.
 func NewCSIDriverLister(indexer cache.Indexer) CSIDriverLister {
-	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "csidrivers"}
+	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "csidriver"}
 	return &cSIDriverLister{listers.New[*storagev1beta1.CSIDriver](indexer, resource)}
 }

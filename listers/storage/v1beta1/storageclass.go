@@ -39,6 +39,6 @@ type storageClassLister struct {
 
 // NewStorageClassLister returns a lister of what an informer keeps in indexer.
 func NewStorageClassLister(indexer cache.Indexer) StorageClassLister {
-	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "storageclasses"}
+	resource := schema.GroupResource{Group: "storage.k8s.io", Resource: "storageclass"}
 	return &storageClassLister{listers.New[*storagev1beta1.StorageClass](indexer, resource)}
 }

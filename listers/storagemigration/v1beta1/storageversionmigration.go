@@ -39,6 +39,6 @@ type storageVersionMigrationLister struct {
 
 // NewStorageVersionMigrationLister returns a lister of what an informer keeps in indexer.
 func NewStorageVersionMigrationLister(indexer cache.Indexer) StorageVersionMigrationLister {
-	resource := schema.GroupResource{Group: "storagemigration.k8s.io", Resource: "storageversionmigrations"}
+	resource := schema.GroupResource{Group: "storagemigration.k8s.io", Resource: "storageversionmigration"}
 	return &storageVersionMigrationLister{listers.New[*storagemigrationv1beta1.StorageVersionMigration](indexer, resource)}
 }

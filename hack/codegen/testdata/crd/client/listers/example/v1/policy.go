@@ -39,7 +39,7 @@ type policyLister struct {
 
 // NewPolicyLister returns a lister of what an informer keeps in indexer.
 func NewPolicyLister(indexer cache.Indexer) PolicyLister {
-	resource := schema.GroupResource{Group: "example.k8s.io", Resource: "policies"}
+	resource := schema.GroupResource{Group: "example.k8s.io", Resource: "policy"}
 	return &policyLister{listers.New[*examplev1.Policy](indexer, resource)}
 }
 

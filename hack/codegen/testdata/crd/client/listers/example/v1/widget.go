@@ -39,7 +39,7 @@ type widgetLister struct {
 
 // NewWidgetLister returns a lister of what an informer keeps in indexer.
 func NewWidgetLister(indexer cache.Indexer) WidgetLister {
-	resource := schema.GroupResource{Group: "example.k8s.io", Resource: "widgets"}
+	resource := schema.GroupResource{Group: "example.k8s.io", Resource: "widget"}
 	return &widgetLister{listers.New[*examplev1.Widget](indexer, resource)}
 }
 
