@@ -79,9 +79,13 @@ func (f *Factory) resync(typ reflect.Type) time.Duration {
 	return f.DefaultResync
 }
 
-// transform sets the factory's transform. That fails for an informer that runs
-// already, because somebody else made it: then his transform counts.
+// transform sets the factory's transform, if it has one, in place of the
+// informer's own. That fails for an informer that runs already, because somebody
+// else made it: then his transform counts.
 func (f *Factory) transform(logger klog.Logger, typ reflect.Type, informer cache.SharedIndexInformer) {
+	if f.Transform == nil {
+		return
+	}
 	if err := informer.SetTransform(f.Transform); err != nil {
 		logger.Error(err, "The transform of the factory is not used", "type", typ.String())
 	}
