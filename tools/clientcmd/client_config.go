@@ -163,14 +163,11 @@ type inUse struct {
 // inUse finds the entries. A missing one is an error only if an override asked
 // for it; what else may be missing is for ConfirmUsable.
 func (config *DirectClientConfig) inUse() (in inUse, err error) {
-	if in.name, in.context, err = config.usedContext(); err != nil {
-		return in, err
-	}
-	if in.cluster, err = config.usedCluster(in.context); err != nil {
-		return in, err
-	}
-	in.user, err = config.usedUser(in.context)
-	return in, err
+	var noContext, noUser, noCluster error
+	in.name, in.context, noContext = config.usedContext()
+	in.user, noUser = config.usedUser(in.context)
+	in.cluster, noCluster = config.usedCluster(in.context)
+	return in, cmp.Or(noUser, noContext, noCluster) // the user is missed first
 }
 
 func (config *DirectClientConfig) usedContext() (string, *clientcmdapi.Context, error) {
@@ -182,16 +179,16 @@ func (config *DirectClientConfig) usedContext() (string, *clientcmdapi.Context, 
 	if asked {
 		name = config.overrides.CurrentContext
 	}
-	used := clientcmdapi.NewContext()
+	used, err := clientcmdapi.NewContext(), error(nil)
 	if found := config.config.Contexts[name]; found != nil {
 		override(used, found)
 	} else if asked {
-		return name, &clientcmdapi.Context{}, fmt.Errorf("context %q does not exist", name)
+		err = fmt.Errorf("context %q does not exist", name)
 	}
 	if config.overrides != nil {
 		override(used, &config.overrides.Context)
 	}
-	return name, used, nil
+	return name, used, err
 }
 
 func (config *DirectClientConfig) usedCluster(in *clientcmdapi.Context) (*clientcmdapi.Cluster, error) {

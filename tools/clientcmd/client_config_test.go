@@ -133,6 +133,7 @@ func TestClientConfig_errors(t *testing.T) {
 		{"zero", clientcmdapi.Config{}, &ConfigOverrides{}, emptyText, true},
 		{"context of an override", sample(), &ConfigOverrides{CurrentContext: "x3"}, `context "x3" does not exist`, false},
 		{"cluster of an override", sample(), &ConfigOverrides{Context: clientcmdapi.Context{Cluster: "c"}}, `cluster "c" does not exist`, false},
+		{"user and cluster of an override", sample(), &ConfigOverrides{Context: clientcmdapi.Context{AuthInfo: "u", Cluster: "c"}}, `auth info "u" does not exist`, false},
 		{"user of an override", sample(), &ConfigOverrides{Context: clientcmdapi.Context{AuthInfo: "u"}}, `auth info "u" does not exist`, false},
 		{"current context", dangling, nil, "invalid configuration: [context was not found for specified context: nope, cluster has no server defined]", false},
 		{"cluster of the file", noCluster, nil, emptyText, true},

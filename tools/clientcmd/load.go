@@ -103,9 +103,12 @@ func setOrigin(config *clientcmdapi.Config, filename string) {
 }
 
 // GetConfigFromFileOrDie is LoadFromFile for a main function: a file that
-// cannot be read ends the program.
+// cannot be read ends the program. One that is missing is empty.
 func GetConfigFromFileOrDie(filename string) *clientcmdapi.Config {
 	config, err := LoadFromFile(filename)
+	if os.IsNotExist(err) {
+		return clientcmdapi.NewConfig()
+	}
 	if err != nil {
 		klog.FatalDepth(1, err)
 	}

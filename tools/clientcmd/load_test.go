@@ -68,6 +68,24 @@ func TestLoad_strangeFiles(t *testing.T) {
 
 // TestLoad_largeAndDeepFilesEnd has no tight bound: quadratic time would take
 // hours, an alias bomb the memory.
+func TestGetConfigFromFileOrDie_missingFileIsEmpty(t *testing.T) {
+	if c := GetConfigFromFileOrDie(t.TempDir() + "/missing"); !clientcmdapi.IsConfigEmpty(c) || c.Clusters == nil {
+		t.Errorf("got %v", c)
+	}
+}
+
+// A key alone says nothing about who somebody is, and is left out.
+func TestClientConfig_keyWithoutCertificate(t *testing.T) {
+	c := clientcmdapi.NewConfig()
+	c.Clusters["c"] = &clientcmdapi.Cluster{Server: "https://h"}
+	c.AuthInfos["u"] = &clientcmdapi.AuthInfo{ClientKeyData: []byte("key"), Token: "t"}
+	c.Contexts["x"] = &clientcmdapi.Context{Cluster: "c", AuthInfo: "u"}
+	client, err := NewNonInteractiveClientConfig(*c, "x", nil, nil).ClientConfig()
+	if err != nil || client.KeyData != nil || client.BearerToken != "t" {
+		t.Errorf("%v, %v", client, err)
+	}
+}
+
 func TestLoad_largeAndDeepFilesEnd(t *testing.T) {
 	var large bytes.Buffer
 	large.WriteString("users:\n")

@@ -101,10 +101,10 @@ func (config *DirectClientConfig) secure(ctx context.Context, client *restclient
 		ServerName: in.cluster.TLSServerName,
 		CAFile:     in.cluster.CertificateAuthority,
 		CAData:     in.cluster.CertificateAuthorityData,
-		CertFile:   in.user.ClientCertificate,
-		CertData:   in.user.ClientCertificateData,
-		KeyFile:    in.user.ClientKey,
-		KeyData:    in.user.ClientKeyData,
+	}
+	if in.user.ClientCertificate != "" || len(in.user.ClientCertificateData) > 0 { // a key alone is of no use
+		client.CertFile, client.CertData = in.user.ClientCertificate, in.user.ClientCertificateData
+		client.KeyFile, client.KeyData = in.user.ClientKey, in.user.ClientKeyData
 	}
 	client.Username, client.Password = in.user.Username, in.user.Password
 	client.BearerToken, client.BearerTokenFile = in.user.Token, in.user.TokenFile

@@ -42,7 +42,7 @@ func (c Cluster) GoString() string { return c.String() }
 // String shows the name of the plugin; what is in Config may be secret.
 func (c AuthProviderConfig) String() string {
 	config := "<nil>"
-	if len(c.Config) > 0 {
+	if c.Config != nil {
 		config = redact.Mark
 	}
 	return fmt.Sprintf("%T{Name: %q, Config: map[string]string{%s}}", c, c.Name, config)

@@ -57,6 +57,12 @@ func TestPrinting_showsNoCredentials(t *testing.T) {
 	}
 }
 
+func TestPrinting_anEmptyConfigurationIsNotNone(t *testing.T) {
+	if text := (AuthProviderConfig{Name: "a", Config: map[string]string{}}).String(); strings.Contains(text, "nil") {
+		t.Error(text)
+	}
+}
+
 func TestPrinting_theTextsThatUsersKnow(t *testing.T) {
 	user := secretive().AuthInfos["u"]
 	for got, want := range map[string]string{

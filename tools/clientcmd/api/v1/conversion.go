@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/conversion"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -106,7 +107,7 @@ func toMap[Named, T any](in *[]Named, out *map[string]T, entry func(*Named) (str
 			return err
 		}
 		if _, seen := (*out)[name]; seen {
-			return fmt.Errorf("error converting %T into %T: duplicate name %q in list, which has %d entries", in, out, name, len(*in))
+			return fmt.Errorf("error converting %s into %T: duplicate name %q in list, which has %d entries", strings.Replace(fmt.Sprintf("%T", in), "v1.", "", 1), out, name, len(*in))
 		}
 		if *out == nil {
 			*out = make(map[string]T, len(*in))
