@@ -68,6 +68,16 @@ func TestLoad_strangeFiles(t *testing.T) {
 
 // TestLoad_largeAndDeepFilesEnd has no tight bound: quadratic time would take
 // hours, an alias bomb the memory.
+func TestRelativizePathWithNoBacksteps_relativePaths(t *testing.T) {
+	for path, want := range map[string]string{"b/x": "x", "a": "", "../a": "", "/a": "/a"} {
+		got := path
+		err := RelativizePathWithNoBacksteps([]*string{&got}, map[bool]string{true: "/b", false: "b"}[path[0] == '/'])
+		if (err != nil) != (want == "") || want != "" && got != want {
+			t.Errorf("%s: %s, %v", path, got, err)
+		}
+	}
+}
+
 func TestGetConfigFromFileOrDie_missingFileIsEmpty(t *testing.T) {
 	if c := GetConfigFromFileOrDie(t.TempDir() + "/missing"); !clientcmdapi.IsConfigEmpty(c) || c.Clusters == nil {
 		t.Errorf("got %v", c)

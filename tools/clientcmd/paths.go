@@ -142,8 +142,8 @@ func ResolvePaths(refs []*string, base string) error {
 	return nil
 }
 
-// RelativizePathWithNoBacksteps makes paths relative to base, but those that
-// would begin with "..".
+// RelativizePathWithNoBacksteps makes paths relative to base, but absolute ones
+// that would begin with "..". A relative one that would is an error.
 func RelativizePathWithNoBacksteps(refs []*string, base string) error {
 	for _, ref := range refs {
 		if *ref == "" {
@@ -153,8 +153,11 @@ func RelativizePathWithNoBacksteps(refs []*string, base string) error {
 		if err != nil {
 			return err
 		}
-		if rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		switch below := rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)); {
+		case below:
 			*ref = rel
+		case !filepath.IsAbs(*ref):
+			return fmt.Errorf("%v requires backsteps and is not absolute", *ref)
 		}
 	}
 	return nil
