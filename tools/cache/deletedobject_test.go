@@ -89,7 +89,11 @@ func TestMutationDetector_looksAfterObjects(t *testing.T) {
 			d.AddObject(p)
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
-			time.AfterFunc(modified+time.Millisecond, func() { p.Name = "y" })
+			time.AfterFunc(modified+time.Millisecond, func() {
+				d.mu.Lock() // it compares under its lock
+				defer d.mu.Unlock()
+				p.Name = "y"
+			})
 			d.Run(ctx.Done())
 			if found != want {
 				t.Errorf("modified after %v: found %v", modified, found)
