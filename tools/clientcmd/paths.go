@@ -153,7 +153,7 @@ func RelativizePathWithNoBacksteps(refs []*string, base string) error {
 		if err != nil {
 			return err
 		}
-		switch below := rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)); {
+		switch below := !strings.HasPrefix(rel, ".."+string(filepath.Separator)); { // the folder around base may be ".."
 		case below:
 			*ref = rel
 		case !filepath.IsAbs(*ref):
