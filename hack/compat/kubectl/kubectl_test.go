@@ -158,7 +158,7 @@ var stories = map[string][]step{
 		{args: "create -f -", stdin: settings, stdout: `created`},
 		{args: `patch cm settings --type=merge -p '{"metadata":{"finalizers":["example.com/hold"]}}'`, stdout: `patched`},
 		{args: "delete cm settings --timeout=1s", code: 1, stdout: `deleted`, stderr: `timed out waiting for the condition`},
-		{args: "delete cm settings", stdout: `deleted`, during: []step{
+		{args: "delete cm settings", stdout: `deleted`, when: "deleted", during: []step{
 			{args: `patch cm settings --type=merge -p '{"metadata":{"finalizers":null}}'`, stdout: `patched`},
 		}},
 		{args: "delete cm settings", code: 1, stderr: `configmaps "settings" not found`},
