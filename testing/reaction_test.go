@@ -214,3 +214,20 @@ func TestManagedTracker_errors(t *testing.T) {
 		}
 	}
 }
+
+// TestManagedTracker_anObjectThatIsInTheWay: an object that is refused because
+// there is one already has the owners that it would have as its successor. One
+// that is the same, of nobody, stays as it is.
+func TestManagedTracker_anObjectThatIsInTheWay(t *testing.T) {
+	tr := clienttesting.NewFieldManagedObjectTracker(testingS, serializer.NewCodecFactory(testingS).UniversalDeserializer(), managedfields.NewDeducedTypeConverter())
+	if err := tr.Add(pod("shop", "web")); err != nil {
+		t.Fatal(err)
+	}
+	same, other := pod("shop", "web"), pod("shop", "web")
+	other.Spec.NodeName = "node"
+	for obj, owners := range map[*corev1.Pod]int{same: 0, other: 1} {
+		if err := tr.Create(pods, obj, "shop"); !apierrors.IsAlreadyExists(err) || len(obj.ManagedFields) != owners {
+			t.Errorf("%v, owners %v, want %d", err, obj.ManagedFields, owners)
+		}
+	}
+}

@@ -61,7 +61,7 @@ func (t *managedTracker) Create(gvr schema.GroupVersionResource, obj runtime.Obj
 		return err
 	}
 	given := obj
-	obj, _, err = ownCopy(obj)
+	obj, m, err := ownCopy(obj)
 	if err != nil {
 		return err
 	}
@@ -69,12 +69,18 @@ func (t *managedTracker) Create(gvr schema.GroupVersionResource, obj runtime.Obj
 	if err != nil {
 		return err
 	}
-	nothing, err := t.blank(kind)
+	t.writing.Lock()
+	defer t.writing.Unlock()
+	// What is in the way has the fields that a refused object would not change.
+	old, err := t.tracker.Get(gvr, ns, m.GetName())
+	if apierrors.IsNotFound(err) {
+		old, err = t.blank(kind)
+	}
 	if err != nil {
 		return err
 	}
 	obj.GetObjectKind().SetGroupVersionKind(kind)
-	if obj, err = t.own(kind, nothing, obj, o.FieldManager); err != nil {
+	if obj, err = t.own(kind, old, obj, o.FieldManager); err != nil {
 		return err
 	}
 	given.GetObjectKind().SetGroupVersionKind(kind)
