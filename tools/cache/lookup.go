@@ -16,7 +16,11 @@ limitations under the License.
 
 package cache
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"sync"
+)
 
 // gatherLocked is how many objects of an index are collected under the lock;
 // more are collected from a snapshot, which costs the next writes a copy.
@@ -25,7 +29,7 @@ const gatherLocked = 128
 func (s *threadSafeStore) ByIndex(indexName, indexedValue string) ([]any, error) {
 	for room := 0; ; {
 		out := make([]any, 0, room)
-		n, err := s.look(indexName, indexedValue, room, func(f folders, slots []int32) {
+		n, err := s.look(indexName, indexedValue, room, func(f *folders, slots []int32) {
 			for _, slot := range slots {
 				out = append(out, f.at(slot))
 			}
@@ -43,7 +47,7 @@ func (s *threadSafeStore) ByIndex(indexName, indexedValue string) ([]any, error)
 func (s *threadSafeStore) IndexKeys(indexName, indexedValue string) ([]string, error) {
 	for room := 0; ; {
 		out := make([]string, 0, room)
-		n, err := s.look(indexName, indexedValue, room, func(f folders, slots []int32) {
+		n, err := s.look(indexName, indexedValue, room, func(f *folders, slots []int32) {
 			for _, slot := range slots {
 				out = append(out, f.keyAt(slot))
 			}
@@ -58,15 +62,19 @@ func (s *threadSafeStore) IndexKeys(indexName, indexedValue string) ([]string, e
 	}
 }
 
+// slotLists are []int32 for look.
+var slotLists = sync.Pool{New: func() any { return new([]int32) }}
+
 // look gives read the slots with value, unless there are more than the caller
 // has room for, and returns how many there are. Few are read under the lock,
 // many from a snapshot. Nothing is allocated while the lock is held, because that
 // can take long.
-func (s *threadSafeStore) look(name, value string, room int, read func(folders, []int32)) (int, error) {
-	var snap *snapshot
+func (s *threadSafeStore) look(name, value string, room int, read func(*folders, []int32)) (int, error) {
+	var many *[]int32
 	if room > gatherLocked {
-		snap = newSnapshot(int(s.count.Load()), room)
-		defer snap.release()
+		many = slotLists.Get().(*[]int32)
+		defer slotLists.Put(many)
+		*many = slices.Grow((*many)[:0], room)
 	}
 	s.rlock()
 	x := s.content.index(name)
@@ -79,13 +87,14 @@ func (s *threadSafeStore) look(name, value string, room int, read func(folders, 
 	switch {
 	case n > room:
 		s.mu.RUnlock()
-	case snap == nil:
+	case many == nil:
 		read(s.content.table.folders, slots)
 		s.mu.RUnlock()
 	default:
-		snap.take(s.content.table, slots)
+		*many = append(*many, slots...)
+		snap := s.published.snapshot()
 		s.mu.RUnlock()
-		read(snap.folders, snap.slots)
+		read(snap, *many)
 	}
 	return n, nil
 }
@@ -109,23 +118,19 @@ func (s *threadSafeStore) Index(indexName string, obj any) ([]any, error) {
 
 // union returns the objects with any of values, each once.
 func (s *threadSafeStore) union(indexName string, values []string) []any {
-	snap := newSnapshot(int(s.count.Load()), gatherLocked)
-	defer snap.release()
-	slots := make([][]int32, len(values))
+	slots := make([]int32, 0, gatherLocked)
 	s.rlock()
 	x := s.content.index(indexName)
-	for i, value := range values {
-		slots[i] = x.lookup(value)
+	for _, value := range values {
+		slots = append(slots, x.lookup(value)...)
 	}
-	snap.take(s.content.table, slots...)
+	snap := s.published.snapshot()
 	s.mu.RUnlock()
-	out := make([]any, 0, len(snap.slots))
-	seen := make(map[int32]bool, len(snap.slots))
-	for _, slot := range snap.slots {
-		if !seen[slot] {
-			seen[slot] = true
-			out = append(out, snap.at(slot))
-		}
+	slices.Sort(slots)
+	slots = slices.Compact(slots)
+	out := make([]any, len(slots))
+	for i, slot := range slots {
+		out[i] = snap.at(slot)
 	}
 	return out
 }

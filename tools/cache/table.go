@@ -16,11 +16,7 @@ limitations under the License.
 
 package cache
 
-import (
-	"slices"
-	"sync"
-	"sync/atomic"
-)
+import "slices"
 
 // Objects lie in pages and pages in folders. Both are small enough for a copy to
 // cost next to nothing, and a hundred thousand objects are 25 folders.
@@ -49,17 +45,20 @@ type folder struct {
 	pages [folderSize / pageSize]pageRef
 }
 
-// folders are by slot.
-type folders []*folder
+// folders are all folders, by slot.
+type folders struct {
+	epoch uint64 // of the table when the slice was made
+	all   []*folder
+}
 
-func (f folders) page(slot int32) *page {
-	return f[slot/folderSize].pages[slot%folderSize/pageSize].page
+func (f *folders) page(slot int32) *page {
+	return f.all[slot/folderSize].pages[slot%folderSize/pageSize].page
 }
 
 // at returns the object in slot, which must be in use.
-func (f folders) at(slot int32) any { return f.page(slot).objs[slot%pageSize] }
+func (f *folders) at(slot int32) any { return f.page(slot).objs[slot%pageSize] }
 
-func (f folders) keyAt(slot int32) string { return f.page(slot).keys[slot%pageSize] }
+func (f *folders) keyAt(slot int32) string { return f.page(slot).keys[slot%pageSize] }
 
 // vacancy marks a slot that holds nothing, since nil is a value like others.
 type vacancy struct{ _ byte }
@@ -70,24 +69,24 @@ var vacant any = new(vacancy)
 // it is deleted, and keeps the objects by slot in pages.
 //
 // It is not safe for concurrent use: whoever writes needs exclusive access,
-// whoever reads needs shared access, for no longer than a look-up takes. A
-// snapshot is read with no lock at all, because a page or folder that a snapshot
-// may hold is never written again; the writer goes on with a copy. So behind a
-// snapshot a write costs one page and one folder on top of what it always costs,
-// however many snapshots there are and however large they are.
+// whoever reads needs shared access. But what was there when an epoch began is
+// never written again: the writer goes on with copies, made when they are needed.
+// So its folders of that moment are a snapshot for who has seen to it that an
+// epoch begins, and behind a snapshot a write costs one page and one folder on top
+// of what it always costs, however many snapshots there are and however large.
 type table struct {
-	folders
+	*folders
 	slots map[string]int32
-	free  []int32       // slots that were given back
-	next  int32         // slots at and above it were never used
-	epoch atomic.Uint64 // counts snapshots
+	free  []int32 // slots that were given back
+	next  int32   // slots at and above it were never used
+	epoch uint64
 
-	sparePage   *page // for the next copies; only writers see them
+	sparePage   *page // for the next copies
 	spareFolder *folder
 }
 
 func newTable(size int) *table {
-	return &table{slots: make(map[string]int32, size), folders: make(folders, 0, size/folderSize+1)}
+	return &table{slots: make(map[string]int32, size), folders: &folders{all: make([]*folder, 0, size/folderSize+1)}}
 }
 
 func (t *table) len() int { return len(t.slots) }
@@ -135,31 +134,39 @@ func (t *table) take() int32 {
 		t.free = t.free[:n-1]
 		return slot
 	}
-	if int(t.next) == len(t.folders)*folderSize {
-		t.folders = append(t.folders, &folder{epoch: t.epoch.Load()})
+	if int(t.next) == len(t.all)*folderSize {
+		t.renew()
+		t.all = append(t.all, &folder{epoch: t.epoch})
 	}
 	t.next++
 	return t.next - 1
 }
 
+// renew makes the folders those of this epoch.
+func (t *table) renew() {
+	if t.folders.epoch != t.epoch {
+		t.folders = &folders{epoch: t.epoch, all: slices.Clone(t.all)}
+	}
+}
+
 // writable returns the page of slot, made or copied if it has to be.
 func (t *table) writable(slot int32) *pageRef {
-	now := t.epoch.Load()
-	f := &t.folders[slot/folderSize]
-	if (*f).epoch != now {
-		t.prepare() // if the snapshot came after the writer did that
+	t.renew()
+	f := &t.all[slot/folderSize]
+	if (*f).epoch != t.epoch {
+		t.prepare() // there may have been more than one change
 		*t.spareFolder = **f
 		*f, t.spareFolder = t.spareFolder, nil
-		(*f).epoch = now
+		(*f).epoch = t.epoch
 	}
 	p := &(*f).pages[slot%folderSize/pageSize]
 	switch {
 	case p.page == nil:
-		*p = pageRef{page: newPage(), epoch: now}
-	case p.epoch != now:
+		*p = pageRef{page: newPage(), epoch: t.epoch}
+	case p.epoch != t.epoch:
 		t.prepare()
 		*t.sparePage = *p.page
-		p.page, p.epoch, t.sparePage = t.sparePage, now, nil
+		p.page, p.epoch, t.sparePage = t.sparePage, t.epoch, nil
 	}
 	return p
 }
@@ -172,13 +179,10 @@ func newPage() *page {
 	return p
 }
 
-// prepare allocates what the next write may need. Writers call it before they
-// take exclusive access: allocating can mean to help the garbage collector, and
-// nobody should wait for that.
+// prepare allocates what the next write in a new epoch needs. Writers call it
+// before they keep readers out: allocating can mean to help the garbage
+// collector, and nobody should wait for that.
 func (t *table) prepare() {
-	if t.epoch.Load() == 0 {
-		return // no snapshot, no copies
-	}
 	if t.sparePage == nil {
 		t.sparePage = new(page)
 	}
@@ -187,42 +191,9 @@ func (t *table) prepare() {
 	}
 }
 
-// snapshot is the state of a table at one moment. Whoever made it releases it.
-type snapshot struct {
-	folders
-	slots []int32 // what the caller wants, if it is not everything
-}
-
-var snapshots = sync.Pool{New: func() any { return new(snapshot) }}
-
-// newSnapshot returns room for a snapshot of so many objects, of which the
-// caller wants some. It is a guess, since a writer can come in between.
-func newSnapshot(objects, wanted int) *snapshot {
-	s := snapshots.Get().(*snapshot)
-	s.folders = slices.Grow(s.folders[:0], objects/folderSize+1)
-	s.slots = slices.Grow(s.slots[:0], wanted)
-	return s
-}
-
-// take needs shared access, for no longer than a look-up: it copies a pointer for
-// each folder, and slots.
-func (s *snapshot) take(t *table, slots ...[]int32) {
-	s.folders = append(s.folders[:0], t.folders...)
-	s.slots = s.slots[:0]
-	for _, some := range slots {
-		s.slots = append(s.slots, some...)
-	}
-	t.epoch.Add(1)
-}
-
-func (s *snapshot) release() {
-	clear(s.folders) // a pooled snapshot must keep no object alive
-	snapshots.Put(s)
-}
-
 // appendObjects appends all objects to out.
-func (s *snapshot) appendObjects(out []any) []any {
-	for p := range s.inUse {
+func (f *folders) appendObjects(out []any) []any {
+	for p := range f.inUse {
 		if p.used == pageSize {
 			out = append(out, p.objs[:]...)
 			continue
@@ -237,8 +208,8 @@ func (s *snapshot) appendObjects(out []any) []any {
 }
 
 // appendKeys appends the keys of all objects to out.
-func (s *snapshot) appendKeys(out []string) []string {
-	for p := range s.inUse {
+func (f *folders) appendKeys(out []string) []string {
+	for p := range f.inUse {
 		for i, obj := range p.objs {
 			if obj != vacant {
 				out = append(out, p.keys[i])
@@ -249,10 +220,10 @@ func (s *snapshot) appendKeys(out []string) []string {
 }
 
 // inUse yields the pages that have objects.
-func (s *snapshot) inUse(yield func(*pageRef) bool) {
-	for _, f := range s.folders {
-		for i := range f.pages {
-			if f.pages[i].used > 0 && !yield(&f.pages[i]) {
+func (f *folders) inUse(yield func(*pageRef) bool) {
+	for _, folder := range f.all {
+		for i := range folder.pages {
+			if folder.pages[i].used > 0 && !yield(&folder.pages[i]) {
 				return
 			}
 		}

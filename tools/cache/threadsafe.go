@@ -29,10 +29,10 @@ import (
 // ThreadSafeStore keeps objects under keys and in indexes. Whatever it
 // returns is shared with it and with everybody else and must not be modified.
 //
-// Readers never wait for one another, and a writer waits for a reader no
-// longer than a look-up takes: List and the large answers of Index and ByIndex
-// are read from a snapshot without a lock. An answer is what the store held at
-// one moment of the call.
+// Readers never wait for one another. A writer never waits for List or ListKeys,
+// and for the others no longer than a look-up takes: large answers are read from
+// a snapshot without a lock. An answer is what the store held at one moment of
+// the call.
 type ThreadSafeStore interface {
 	// Add stores obj under key, replacing what is there.
 	Add(key string, obj any)
@@ -103,6 +103,7 @@ func NewThreadSafeStore(indexers Indexers, indices Indices, opts ...ThreadSafeSt
 
 func newThreadSafeStore(indexers Indexers, opts ...ThreadSafeStoreOption) *threadSafeStore {
 	s := &threadSafeStore{content: newContent(indexers, 0)}
+	s.published.folders.Store(s.content.table.folders)
 	for _, opt := range opts {
 		opt(s)
 	}
@@ -135,16 +136,17 @@ func (c content) index(name string) *valueIndex {
 
 // threadSafeStore has two locks. A writer holds writing for as long as it
 // needs, calls of index functions included, and mu only while it changes what
-// readers look at.
+// readers look at. Whoever wants all objects takes no lock but a snapshot.
 type threadSafeStore struct {
 	version storeVersion
-	count   atomic.Int64 // objects, for sizing answers before mu is taken
+	count   atomic.Int64 // objects, for sizing answers before they are looked up
 
 	writing sync.Mutex
 	values  [][]string // scratch space, guarded by writing
 
-	mu      sync.RWMutex
-	content content // written under writing and mu, read under either
+	mu        sync.RWMutex
+	content   content // written under writing and mu, read under either
+	published published
 }
 
 func (s *threadSafeStore) Add(key string, obj any)    { s.Update(key, obj) }
@@ -176,13 +178,18 @@ func (s *threadSafeStore) apply(changes ...change) {
 	defer s.writing.Unlock()
 	s.values = s.content.appendValues(s.values[:0], changes)
 	values := s.values
-	s.content.table.prepare()
-
+	if s.published.taken() {
+		s.content.table.prepare()
+	}
 	s.lock()
+	if s.published.begin() {
+		s.content.table.epoch++
+	}
 	for _, c := range changes {
 		values = s.content.apply(c, values)
 	}
 	s.count.Store(int64(s.content.table.len()))
+	s.published.end(s.content.table.folders)
 	s.mu.Unlock()
 
 	clear(s.values)
@@ -263,25 +270,13 @@ func (s *threadSafeStore) Get(key string) (any, bool) {
 }
 
 func (s *threadSafeStore) List() []any {
-	out := make([]any, 0, s.count.Load()) // before the lock: this can take long
-	snap := s.snapshot()
-	defer snap.release()
-	return snap.appendObjects(out)
+	out := make([]any, 0, s.count.Load())
+	return s.published.snapshot().appendObjects(out)
 }
 
 func (s *threadSafeStore) ListKeys() []string {
 	out := make([]string, 0, s.count.Load())
-	snap := s.snapshot()
-	defer snap.release()
-	return snap.appendKeys(out)
-}
-
-func (s *threadSafeStore) snapshot() *snapshot {
-	snap := newSnapshot(int(s.count.Load()), 0)
-	s.rlock()
-	defer s.mu.RUnlock()
-	snap.take(s.content.table)
-	return snap
+	return s.published.snapshot().appendKeys(out)
 }
 
 func (s *threadSafeStore) Replace(items map[string]any, resourceVersion string) {
@@ -307,8 +302,10 @@ func (s *threadSafeStore) replace(keys []string, objs []any, resourceVersion str
 	}
 	clear(s.values)
 	s.lock()
+	s.published.begin() // nobody has a snapshot of fresh
 	s.content = fresh
 	s.count.Store(int64(fresh.table.len()))
+	s.published.end(fresh.table.folders)
 	s.mu.Unlock()
 	s.version.set(resourceVersion)
 }
