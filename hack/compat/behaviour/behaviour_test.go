@@ -16,39 +16,7 @@ limitations under the License.
 
 package main
 
-import (
-	"slices"
-	"testing"
-)
-
-func TestDifference(t *testing.T) {
-	if d := difference([]string{"a", "b"}, []string{"a", "b"}); d != nil {
-		t.Errorf("the same lines: %v", d)
-	}
-	want := []edit{{' ', "a"}, {'-', "b"}, {'+', "x"}, {' ', "c"}, {'+', "d"}}
-	if d := difference([]string{"a", "b", "c"}, []string{"a", "x", "c", "d"}); !slices.Equal(d, want) {
-		t.Errorf("%v, want %v", d, want)
-	}
-}
-
-// Every changed line of a scenario needs an explanation.
-func TestExplain(t *testing.T) {
-	defer func(saved []intended) { intendedDifferences = saved }(intendedDifferences)
-	intendedDifferences = []intended{{"a/.*", "x .*", "r"}, {"a/b", "y .*", "s"}}
-	for _, tt := range []struct {
-		name string
-		diff []edit
-		ok   bool
-	}{
-		{"a/b", []edit{{'-', "x 1"}, {' ', "z"}, {'+', "y 1"}}, true},
-		{"a/c", []edit{{'-', "x 1"}, {'+', "y 1"}}, false},
-		{"b", []edit{{'-', "x 1"}}, false},
-	} {
-		if _, ok := explain(tt.name, tt.diff); ok != tt.ok {
-			t.Errorf("%s: %v", tt.name, ok)
-		}
-	}
-}
+import "testing"
 
 // Each scenario is in one process, and no name is given twice.
 func TestTable(t *testing.T) {

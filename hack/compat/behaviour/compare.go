@@ -21,7 +21,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -29,28 +28,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"k8s.io/client-go/hack/compat/transcript"
 )
 
-// report is the outcome of a comparison.
-type report struct {
-	scenarios   int
-	transcripts []transcript // of the baseline
-	explained   []finding
-	unexplained []finding
-	stale       []intended
-}
-
-// finding is a scenario with lines that differ.
-type finding struct {
-	name   string
-	diff   []edit
-	reason string
-}
-
 // compare plays the table with both programs, process by process.
-func compare(own, baseline, only string) (*report, error) {
-	r := &report{}
-	used := map[int]bool{}
+func compare(own, baseline, only string) (*transcript.Comparison, error) {
+	c := &transcript.Comparison{Intended: intendedDifferences}
 	processes := rowsOf(regexp.MustCompile(only).MatchString)
 	for _, p := range slices.Sorted(maps.Keys(processes)) {
 		rows := processes[p]
@@ -64,15 +48,10 @@ func compare(own, baseline, only string) (*report, error) {
 			return nil, err
 		}
 		for _, s := range rows {
-			r.compareTranscripts(s.name, there[s.name], here[s.name], used)
+			c.Add(s.name, there[s.name], here[s.name])
 		}
 	}
-	for i, d := range intendedDifferences {
-		if !used[i] {
-			r.stale = append(r.stale, d)
-		}
-	}
-	return r, nil
+	return c, nil
 }
 
 // start plays the scenarios of a process with one of the programs; one of them
@@ -96,7 +75,7 @@ func start(program, process, only string, one scenario) (map[string][]string, er
 	lines := map[string][]string{}
 	decoder := json.NewDecoder(read)
 	for {
-		var t transcript
+		var t transcript.Transcript
 		if err := decoder.Decode(&t); err != nil {
 			break // the end, or a line that a crash cut
 		}
@@ -122,53 +101,4 @@ func crashLine(output string) string {
 		}
 	}
 	return fmt.Sprintf("%.300s", output)
-}
-
-func (r *report) compareTranscripts(name string, there, here []string, used map[int]bool) {
-	r.scenarios++
-	r.transcripts = append(r.transcripts, transcript{name, there})
-	diff := difference(there, here)
-	if diff == nil {
-		return
-	}
-	f := finding{name: name, diff: diff}
-	which, ok := explain(name, diff)
-	if !ok {
-		r.unexplained = append(r.unexplained, f)
-		return
-	}
-	for _, i := range which {
-		used[i] = true
-	}
-	f.reason = intendedDifferences[which[0]].reason
-	r.explained = append(r.explained, f)
-}
-
-func (r *report) failed(whole bool) bool {
-	return len(r.unexplained) > 0 || whole && len(r.stale) > 0
-}
-
-func (r *report) print(w io.Writer, show, whole bool) {
-	if show {
-		for _, t := range r.transcripts {
-			fmt.Fprintf(w, "== %s\n%s\n", t.Name, strings.Join(t.Lines, "\n"))
-		}
-	}
-	for _, f := range r.explained {
-		fmt.Fprintf(w, "intended: %s: %s\n", f.name, f.reason)
-		if show {
-			printDiff(w, f.diff)
-		}
-	}
-	for _, f := range r.unexplained {
-		fmt.Fprintf(w, "\nUNEXPLAINED: %s (- baseline, + this module)\n", f.name)
-		printDiff(w, f.diff)
-	}
-	if whole {
-		for _, d := range r.stale {
-			fmt.Fprintf(w, "stale: no difference needs the explanation of %s (%s)\n", d.scenarios, d.reason)
-		}
-	}
-	fmt.Fprintf(w, "behaviour: %d scenarios, %d intended differences, %d unexplained differences\n",
-		r.scenarios, len(r.explained), len(r.unexplained))
 }

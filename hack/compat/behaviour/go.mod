@@ -58,8 +58,12 @@ require (
 require (
 	github.com/go-logr/logr v1.4.3
 	k8s.io/client-go v0.37.2
+	k8s.io/client-go/hack/compat v0.0.0
 	k8s.io/klog/v2 v2.140.0
 	k8s.io/streaming v0.37.2
 )
 
-replace k8s.io/client-go => ../../..
+replace (
+	k8s.io/client-go => ../../..
+	k8s.io/client-go/hack/compat => ..
+)

@@ -55,10 +55,10 @@ func main() {
 	}
 	self, err := os.Executable()
 	exitOn(err)
-	report, err := compare(self, *baseline, *only)
+	found, err := compare(self, *baseline, *only)
 	exitOn(err)
-	report.print(os.Stdout, *show, *only == "")
-	if report.failed(*only == "") {
+	found.Print(os.Stdout, "behaviour", *show, *only == "")
+	if found.Failed(*only == "") {
 		os.Exit(1)
 	}
 }

@@ -24,6 +24,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"k8s.io/client-go/hack/compat/transcript"
 )
 
 const (
@@ -45,7 +47,7 @@ func play(process string, wanted func(string) bool, out io.Writer) {
 	all := func(t *testing.T) {
 		var mu sync.Mutex
 		encoder := json.NewEncoder(out)
-		emit := func(tr transcript) {
+		emit := func(tr transcript.Transcript) {
 			mu.Lock()
 			defer mu.Unlock()
 			encoder.Encode(tr)

@@ -31,12 +31,13 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/util/dump"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/hack/compat/transcript"
 )
 
 // run is a scenario while it is played.
 type run struct {
 	row  scenario
-	emit func(transcript) // if set, gets each line at once
+	emit func(transcript.Transcript) // if set, gets each line at once
 
 	t     *testing.T
 	ctx   context.Context // ends with the scenario
@@ -66,7 +67,7 @@ func (r *run) note(format string, args ...any) {
 	for line := range strings.SplitSeq(text, "\n") {
 		r.lines = append(r.lines, line)
 		if r.emit != nil {
-			r.emit(transcript{Name: r.row.name, Lines: []string{line}})
+			r.emit(transcript.Transcript{Name: r.row.name, Lines: []string{line}})
 		}
 	}
 }

@@ -20,6 +20,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"k8s.io/client-go/hack/compat/transcript"
 )
 
 // A scenario is one row of the table. What it writes down has to be the same
@@ -76,18 +78,12 @@ func rowsOf(wanted func(string) bool) map[string][]scenario {
 	return rows
 }
 
-// transcript is what one scenario has written down, a line for each fact.
-type transcript struct {
-	Name  string
-	Lines []string
-}
-
-func (r *run) transcript() transcript {
+func (r *run) transcript() transcript.Transcript {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	lines := slices.Clone(r.lines)
 	if r.row.unordered {
 		slices.Sort(lines)
 	}
-	return transcript{Name: r.row.name, Lines: lines}
+	return transcript.Transcript{Name: r.row.name, Lines: lines}
 }

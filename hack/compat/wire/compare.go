@@ -19,38 +19,22 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"sync"
+
+	"k8s.io/client-go/hack/compat/transcript"
 )
-
-// report is the outcome of a comparison.
-type report struct {
-	scenarios   int
-	transcripts []transcript // of the baseline
-	explained   []finding
-	unexplained []finding
-	stale       []intended
-}
-
-// finding is a scenario with lines that differ.
-type finding struct {
-	name   string
-	diff   []edit
-	reason string
-}
 
 // compare plays the table with both programs, each gate set in processes of its
 // own.
-func compare(own, baseline, only string) (*report, error) {
-	r := &report{}
-	used := map[int]bool{}
+func compare(own, baseline, only string) (*transcript.Comparison, error) {
+	c := &transcript.Comparison{Intended: intendedDifferences, Place: isRequest}
 	for _, gates := range slices.Sorted(maps.Keys(gateSets)) {
-		var here, there []transcript
+		var here, there []transcript.Transcript
 		var errHere, errThere error
 		var both sync.WaitGroup
 		both.Go(func() { here, errHere = perform(own, gates, only) })
@@ -62,18 +46,13 @@ func compare(own, baseline, only string) (*report, error) {
 		if errThere != nil {
 			return nil, fmt.Errorf("%s: %w", baseline, errThere)
 		}
-		r.compareTranscripts(here, there, used)
+		addAll(c, here, there)
 	}
-	for i, d := range intendedDifferences {
-		if !used[i] {
-			r.stale = append(r.stale, d)
-		}
-	}
-	return r, nil
+	return c, nil
 }
 
 // perform starts one program and reads its transcripts.
-func perform(program, gates, only string) ([]transcript, error) {
+func perform(program, gates, only string) ([]transcript.Transcript, error) {
 	cmd := exec.Command(program, "-run", "-gates", gates, "-only", only)
 	cmd.Env = append(os.Environ(), gateSets[gates]...)
 	cmd.Stderr = os.Stderr
@@ -81,62 +60,23 @@ func perform(program, gates, only string) ([]transcript, error) {
 	if err != nil {
 		return nil, err
 	}
-	var t []transcript
+	var t []transcript.Transcript
 	return t, json.Unmarshal(out, &t)
 }
 
-// compareTranscripts looks at every scenario of the baseline. What only this
-// module has, such as methods that were added, is not compared.
-func (r *report) compareTranscripts(here, there []transcript, used map[int]bool) {
+// addAll compares every scenario of the baseline. What only this module has, such
+// as methods that were added, is not compared.
+func addAll(c *transcript.Comparison, here, there []transcript.Transcript) {
 	own := map[string][]string{}
 	for _, t := range here {
 		own[t.Name] = t.Lines
 	}
-	slices.SortFunc(there, func(a, b transcript) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(there, func(a, b transcript.Transcript) int { return strings.Compare(a.Name, b.Name) })
 	for _, t := range there {
-		r.scenarios++
-		r.transcripts = append(r.transcripts, t)
-		diff := difference(t.Lines, own[t.Name])
-		if diff == nil {
-			continue
-		}
-		f := finding{name: t.Name, diff: diff}
-		if which, ok := explain(t.Name, diff); ok {
-			for _, i := range which {
-				used[i] = true
-			}
-			f.reason = intendedDifferences[which[0]].reason
-			r.explained = append(r.explained, f)
-		} else {
-			r.unexplained = append(r.unexplained, f)
-		}
+		c.Add(t.Name, t.Lines, own[t.Name])
 	}
 }
 
-func (r *report) failed(whole bool) bool {
-	return len(r.unexplained) > 0 || whole && len(r.stale) > 0
-}
-
-func (r *report) print(w io.Writer, show, whole bool) {
-	if show {
-		for _, t := range r.transcripts {
-			fmt.Fprintf(w, "== %s\n%s\n", t.Name, strings.Join(t.Lines, "\n"))
-		}
-	}
-	for _, f := range r.explained {
-		fmt.Fprintf(w, "intended: %s: %s\n", f.name, f.reason)
-		if show {
-			printDiff(w, f.diff)
-		}
-	}
-	for _, f := range r.unexplained {
-		fmt.Fprintf(w, "\nUNEXPLAINED: %s (- baseline, + this module)\n", f.name)
-		printDiff(w, f.diff)
-	}
-	if whole {
-		for _, d := range r.stale {
-			fmt.Fprintf(w, "stale: no difference needs the explanation of %s (%s)\n", d.scenarios, d.reason)
-		}
-	}
-	fmt.Fprintf(w, "wire: %d scenarios, %d intended differences, %d unexplained\n", r.scenarios, len(r.explained), len(r.unexplained))
+func isRequest(line string) bool {
+	return strings.HasPrefix(line, "> ") && !strings.HasPrefix(line, ">  ")
 }

@@ -56,13 +56,13 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	report, err := compare(self, *baseline, *only)
+	found, err := compare(self, *baseline, *only)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	report.print(os.Stdout, *show, *only == "")
-	if report.failed(*only == "") {
+	found.Print(os.Stdout, "wire", *show, *only == "")
+	if found.Failed(*only == "") {
 		os.Exit(1)
 	}
 }

@@ -22,6 +22,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"k8s.io/client-go/hack/compat/transcript"
 )
 
 // A scenario is one row of the table: what is asked of the client, and what the
@@ -57,19 +59,13 @@ var table []scenario
 
 func add(rows ...scenario) { table = append(table, rows...) }
 
-// transcript is what one scenario has written down, a line for each fact.
-type transcript struct {
-	Name  string
-	Lines []string
-}
-
 // tooLong is far above what any scenario takes; one that hangs is reported and
 // left behind.
 const tooLong = 45 * time.Second
 
 // runTable runs the scenarios of a gate set, those that share nothing at the
 // same time, so that the waiting of one costs nobody else.
-func runTable(gates string, wanted func(string) bool) []transcript {
+func runTable(gates string, wanted func(string) bool) []transcript.Transcript {
 	var rows []scenario
 	names := map[string]bool{}
 	for _, s := range table {
@@ -81,7 +77,7 @@ func runTable(gates string, wanted func(string) bool) []transcript {
 			rows = append(rows, s)
 		}
 	}
-	out := make([]transcript, len(rows))
+	out := make([]transcript.Transcript, len(rows))
 	places := make(chan struct{}, 24)
 	var together sync.WaitGroup
 	for i, s := range rows {
@@ -101,7 +97,7 @@ func runTable(gates string, wanted func(string) bool) []transcript {
 }
 
 // run plays one scenario against a server of its own.
-func (s scenario) run() transcript {
+func (s scenario) run() transcript.Transcript {
 	g := newRig(s)
 	done := make(chan struct{})
 	go func() {
@@ -119,7 +115,7 @@ func (s scenario) run() transcript {
 		g.note("still running after %v", tooLong)
 	}
 	g.close()
-	return transcript{Name: s.name, Lines: g.transcript(s.unordered || s.distinct, s.distinct)}
+	return transcript.Transcript{Name: s.name, Lines: g.transcript(s.unordered || s.distinct, s.distinct)}
 }
 
 // transcript gives all lines, without what differs from one run to the next.

@@ -16,42 +16,7 @@ limitations under the License.
 
 package main
 
-import (
-	"slices"
-	"testing"
-)
-
-func TestDifference(t *testing.T) {
-	if d := difference([]string{"a", "b"}, []string{"a", "b"}); d != nil {
-		t.Errorf("the same lines: %v", d)
-	}
-	want := []edit{{' ', "a"}, {'-', "b"}, {'+', "x"}, {' ', "c"}, {'+', "d"}}
-	if d := difference([]string{"a", "b", "c"}, []string{"a", "x", "c", "d"}); !slices.Equal(d, want) {
-		t.Errorf("%v, want %v", d, want)
-	}
-	if d := difference(nil, []string{"a"}); len(d) != 1 {
-		t.Errorf("%v", d)
-	}
-}
-
-// Every changed line of a scenario needs an explanation.
-func TestExplain(t *testing.T) {
-	defer func(saved []intended) { intendedDifferences = saved }(intendedDifferences)
-	intendedDifferences = []intended{{"a/.*", "log: .*", "r"}, {"a/b", ">   X: .*", "s"}}
-	for _, tt := range []struct {
-		name string
-		diff []edit
-		ok   bool
-	}{
-		{"a/b", []edit{{'-', "log: x"}, {' ', "> GET"}, {'+', ">   X: 1"}}, true},
-		{"a/c", []edit{{'-', "log: x"}, {'+', ">   X: 1"}}, false},
-		{"b", []edit{{'-', "log: x"}}, false},
-	} {
-		if _, ok := explain(tt.name, tt.diff); ok != tt.ok {
-			t.Errorf("%s: %v", tt.name, ok)
-		}
-	}
-}
+import "testing"
 
 func TestNormal(t *testing.T) {
 	g := newRig(scenario{do: func(*rig) {}})

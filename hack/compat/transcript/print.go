@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package main
+package transcript
 
 import (
 	"fmt"
@@ -22,63 +22,47 @@ import (
 	"strings"
 )
 
-// edit is a line of a diff: '-' only the baseline has it, '+' only this module,
-// ' ' both.
-type edit struct {
-	sign byte
-	text string
-}
-
-// difference is nil when a and b are the same.
-func difference(a, b []string) []edit {
-	common := make([][]int, len(a)+1) // [i][j]: lines in common of a[i:] and b[j:]
-	for i := range common {
-		common[i] = make([]int, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
+// Print writes what differs and ends with a line of counts that begins with
+// title. With show it writes the transcripts of the baseline, too.
+func (c *Comparison) Print(w io.Writer, title string, show, whole bool) {
+	if show {
+		for _, t := range c.transcripts {
+			fmt.Fprintf(w, "== %s\n%s\n", t.Name, strings.Join(t.Lines, "\n"))
 		}
 	}
-	if len(a) == len(b) && common[0][0] == len(a) {
-		return nil
-	}
-	var out []edit
-	i, j := 0, 0
-	for i < len(a) || j < len(b) {
-		switch {
-		case i < len(a) && j < len(b) && a[i] == b[j]:
-			out = append(out, edit{' ', a[i]})
-			i, j = i+1, j+1
-		case i < len(a) && (j == len(b) || common[i+1][j] >= common[i][j+1]):
-			out = append(out, edit{'-', a[i]})
-			i++
-		default:
-			out = append(out, edit{'+', b[j]})
-			j++
+	for _, f := range c.explained {
+		fmt.Fprintf(w, "intended: %s: %s\n", f.name, f.reason)
+		if show {
+			c.printDiff(w, f.diff)
 		}
 	}
-	return out
+	for _, f := range c.unexplained {
+		fmt.Fprintf(w, "\nUNEXPLAINED: %s (- baseline, + this module)\n", f.name)
+		c.printDiff(w, f.diff)
+	}
+	if whole {
+		for _, d := range c.stale() {
+			fmt.Fprintf(w, "stale: no difference needs the explanation of %s (%s)\n", d.Scenarios, d.Reason)
+		}
+	}
+	fmt.Fprintf(w, "%s: %d scenarios, %d intended differences, %d unexplained differences\n",
+		title, len(c.transcripts), len(c.explained), len(c.unexplained))
 }
 
-// printDiff prints the changed lines with the requests that they belong to;
+// printDiff prints the changed lines, each run of them after the last place;
 // long lines from where they begin to differ.
-func printDiff(w io.Writer, diff []edit) {
-	request := ""
+func (c *Comparison) printDiff(w io.Writer, diff []edit) {
+	place := ""
 	for k, e := range diff {
 		if e.sign == ' ' {
-			if strings.HasPrefix(e.text, "> ") && !strings.HasPrefix(e.text, ">  ") {
-				request = e.text
+			if c.Place == nil || c.Place(e.text) {
+				place = e.text
 			}
 			continue
 		}
-		if request != "" {
-			fmt.Fprintf(w, "    %s\n", shortened(request, 0))
-			request = ""
+		if place != "" {
+			fmt.Fprintf(w, "    %s\n", shortened(place, 0))
+			place = ""
 		}
 		from := 0
 		if k+1 < len(diff) && e.sign == '-' && diff[k+1].sign == '+' {

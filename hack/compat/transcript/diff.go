@@ -14,13 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package main
-
-import (
-	"fmt"
-	"io"
-	"strings"
-)
+package transcript
 
 // edit is a line of a diff: '-' only the baseline has it, '+' only this module,
 // ' ' both.
@@ -63,28 +57,4 @@ func difference(a, b []string) []edit {
 		}
 	}
 	return out
-}
-
-// printDiff prints the changed lines, each run of them after the line that is
-// before it.
-func printDiff(w io.Writer, diff []edit) {
-	before := ""
-	for _, e := range diff {
-		if e.sign == ' ' {
-			before = e.text
-			continue
-		}
-		if before != "" {
-			fmt.Fprintf(w, "    %s\n", shortened(before))
-			before = ""
-		}
-		fmt.Fprintf(w, "  %c %s\n", e.sign, shortened(e.text))
-	}
-}
-
-func shortened(line string) string {
-	if len(line) > 600 {
-		return strings.ToValidUTF8(line[:600], "?") + " …"
-	}
-	return line
 }
