@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand"
+	"sync/atomic"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -225,8 +226,9 @@ func popOne(r *run, q cache.Queue, known cache.Store, rnd *rand.Rand) bool {
 	default:
 		// Nothing is there. Something has to come, so that nobody waits.
 		r.note("pop waits")
-		r.err("add", q.Add(pod("a/last@99")))
-		r.settle()
+		err := q.Add(pod("a/last@99"))
+		r.settle() // or two would write at the same time
+		r.err("add", err)
 		select {
 		case <-ended:
 		default:
@@ -301,6 +303,11 @@ func popBatch(r *run, q cache.QueueWithBatch, known cache.Store, rnd *rand.Rand)
 func queueSteps(r *run, q cache.Queue, known cache.Store, steps string) {
 	defer q.Close()
 	version := 0
+	var waiting atomic.Bool
+	did := func(what string, err error) {
+		r.settle() // a pop that waited may write something
+		r.err(what, err)
+	}
 	for i := 0; i < len(steps); i++ {
 		step := steps[i : i+1]
 		var obj any
@@ -311,11 +318,11 @@ func queueSteps(r *run, q cache.Queue, known cache.Store, steps string) {
 		}
 		switch step {
 		case "a":
-			r.err("add", q.Add(obj))
+			did("add", q.Add(obj))
 		case "u":
-			r.err("update", q.Update(obj))
+			did("update", q.Update(obj))
 		case "d":
-			r.err("delete", q.Delete(obj))
+			did("delete", q.Delete(obj))
 		case "r":
 			list := []any{obj}
 			if obj.(interface{ GetName() string }).GetName() == "0" {
@@ -323,22 +330,29 @@ func queueSteps(r *run, q cache.Queue, known cache.Store, steps string) {
 			} else if obj.(interface{ GetName() string }).GetName() == "9" {
 				list = []any{}
 			}
-			r.err("replace", q.Replace(list, fmt.Sprint(version)))
+			did("replace", q.Replace(list, fmt.Sprint(version)))
 		case "s":
-			r.err("resync", q.Resync())
+			did("resync", q.Resync())
 		case "b":
 			if b, ok := q.(cache.ReflectorBookmarkStore); ok {
-				r.err("bookmark", b.Bookmark("5"))
+				did("bookmark", b.Bookmark("5"))
 			}
 		case "p":
-			stepPop(r, q, known)
+			stepPop(r, q, known, &waiting)
 		}
 		r.note("%s %s: synced %v done %v", step, brief(obj), q.HasSynced(), cache.IsDone(q.HasSyncedChecker()))
 	}
 }
 
-func stepPop(r *run, q cache.Queue, known cache.Store) {
+// stepPop pops, unless one waits for something already: Close would wake both, and
+// they would write at the same time.
+func stepPop(r *run, q cache.Queue, known cache.Store, waiting *atomic.Bool) {
+	if !waiting.CompareAndSwap(false, true) {
+		r.note("pop waits already")
+		return
+	}
 	r.within(time.Minute, "pop", func() {
+		defer waiting.Store(false)
 		v, err := q.Pop(func(obj any, initial bool) error {
 			r.note("process %s initial %v done %v", popped(obj), initial, cache.IsDone(q.HasSyncedChecker()))
 			apply(known, obj)
@@ -391,8 +405,8 @@ func closeQueue(r *run, q cache.Queue) {
 func syncQueue(r *run, q cache.Queue) {
 	checker := q.HasSyncedChecker()
 	r.note("name %q done %v", checker.Name(), cache.IsDone(checker))
-	pop := func() {
-		r.within(time.Minute, "pop", func() {
+	pop := func() (returned bool) {
+		return r.within(time.Minute, "pop", func() {
 			v, err := q.Pop(func(obj any, initial bool) error {
 				r.note("process %s initial %v synced %v", popped(obj), initial, cache.IsDone(checker))
 				return nil
@@ -407,8 +421,7 @@ func syncQueue(r *run, q cache.Queue) {
 	q.Add(pod("a/z@6"))
 	pop()
 	q.Delete(pod("a/y@3"))
-	for range 5 {
-		pop()
+	for pop() { // the last one waits for Close
 	}
 	if b, ok := q.(interface{ Done() <-chan struct{} }); ok {
 		select {
