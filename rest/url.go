@@ -83,7 +83,11 @@ func (c *RESTClient) basePath() string {
 
 // below joins segments to the base path. A single one keeps its last slash.
 func (c *RESTClient) below(segments ...string) string {
-	p := path.Join(c.basePath(), path.Join(segments...))
+	base := ""
+	if c.base != nil {
+		base = c.base.Path
+	}
+	p := path.Join(base, path.Join(segments...))
 	if len(segments) == 1 && strings.HasSuffix(segments[0], "/") && !strings.HasSuffix(p, "/") {
 		p += "/"
 	}
