@@ -67,28 +67,24 @@ func (l ResourceIndexer[T]) Get(name string) (T, error) {
 // and nil if there are none. The result is the caller's, the objects in it are
 // not.
 func (l ResourceIndexer[T]) List(selector labels.Selector) ([]T, error) {
+	chosen := choice[T]{everything: selector.Empty(), selector: selector}
+	if i, ok := l.indexer.(cache.Iterable); ok && l.namespace == "" {
+		n, items := i.Objects()
+		chosen.expect(n)
+		items(chosen.add)
+		return chosen.result()
+	}
 	items, err := l.items()
-	if err != nil || len(items) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	if selector.Empty() {
-		all := make([]T, len(items))
-		for i, item := range items {
-			all[i] = item.(T)
-		}
-		return all, nil
-	}
-	var selected []T
+	chosen.expect(len(items))
 	for _, item := range items {
-		m, err := meta.Accessor(item)
-		if err != nil {
-			return nil, err
-		}
-		if selector.Matches(labels.Set(m.GetLabels())) {
-			selected = append(selected, item.(T))
+		if !chosen.add(item) {
+			break
 		}
 	}
-	return selected, nil
+	return chosen.result()
 }
 
 // items returns everything before selection.
@@ -104,4 +100,42 @@ func (l ResourceIndexer[T]) items() ([]any, error) {
 	var items []any
 	err := cache.ListAllByNamespace(l.indexer, l.namespace, labels.Everything(), func(item any) { items = append(items, item) })
 	return items, err
+}
+
+// choice collects the objects that a selector matches.
+type choice[T runtime.Object] struct {
+	everything bool
+	selector   labels.Selector
+	objects    []T
+	err        error
+}
+
+// expect makes room if that many objects come and all are chosen.
+func (c *choice[T]) expect(n int) {
+	if c.everything && n > 0 {
+		c.objects = make([]T, 0, n)
+	}
+}
+
+// add is false when there is no use in more.
+func (c *choice[T]) add(item any) bool {
+	if !c.everything {
+		m, err := meta.Accessor(item)
+		if err != nil {
+			c.err = err
+			return false
+		}
+		if !c.selector.Matches(labels.Set(m.GetLabels())) {
+			return true
+		}
+	}
+	c.objects = append(c.objects, item.(T))
+	return true
+}
+
+func (c *choice[T]) result() ([]T, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	return c.objects, nil
 }

@@ -18,6 +18,8 @@ package cache
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -32,7 +34,16 @@ type AppendFunc func(any)
 
 // ListAll gives appendFn the objects of store that selector matches.
 func ListAll(store Store, selector labels.Selector, appendFn AppendFunc) error {
-	return appendMatching(store.List(), selector, "", false, appendFn)
+	return appendMatching(objectsOf(store), selector, "", false, appendFn)
+}
+
+// objectsOf returns all objects of store, without a slice of them if it can.
+func objectsOf(store Store) iter.Seq[any] {
+	if i, ok := store.(Iterable); ok {
+		_, objects := i.Objects()
+		return objects
+	}
+	return slices.Values(store.List())
 }
 
 // ListAllByNamespace gives appendFn the objects of namespace that selector
@@ -44,18 +55,18 @@ func ListAllByNamespace(indexer Indexer, namespace string, selector labels.Selec
 	}
 	objs, err := indexer.ByIndex(NamespaceIndex, namespace)
 	if err == nil {
-		return appendMatching(objs, selector, "", false, appendFn)
+		return appendMatching(slices.Values(objs), selector, "", false, appendFn)
 	}
 	klog.TODO().Info("Warning: can not retrieve list of objects using index", "err", err)
-	return appendMatching(indexer.List(), selector, namespace, true, appendFn)
+	return appendMatching(objectsOf(indexer), selector, namespace, true, appendFn)
 }
 
-func appendMatching(objs []any, selector labels.Selector, namespace string, filter bool, appendFn AppendFunc) error {
+func appendMatching(objs iter.Seq[any], selector labels.Selector, namespace string, filter bool, appendFn AppendFunc) error {
 	everything := selector == nil || selector.Empty()
 	if selector == labels.Nothing() {
 		return nil
 	}
-	for _, obj := range objs {
+	for obj := range objs {
 		if everything && !filter {
 			appendFn(obj)
 			continue

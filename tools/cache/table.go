@@ -191,6 +191,25 @@ func (t *table) prepare() {
 	}
 }
 
+// len is how many objects there are.
+func (f *folders) len() (n int) {
+	for p := range f.inUse {
+		n += p.used
+	}
+	return n
+}
+
+// objects yields all objects.
+func (f *folders) objects(yield func(any) bool) {
+	for p := range f.inUse {
+		for _, obj := range p.objs {
+			if obj != vacant && !yield(obj) {
+				return
+			}
+		}
+	}
+}
+
 // appendObjects appends all objects to out.
 func (f *folders) appendObjects(out []any) []any {
 	for p := range f.inUse {

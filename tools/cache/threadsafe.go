@@ -18,6 +18,7 @@ package cache
 
 import (
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -71,6 +72,15 @@ type ThreadSafeStore interface {
 	// LastStoreSyncResourceVersion returns the resource version of the last
 	// change, bookmark or replacement; it is empty at first.
 	LastStoreSyncResourceVersion() string
+}
+
+// Iterable is what the stores of this package have besides: a way to look at all
+// objects without a slice of them.
+type Iterable interface {
+	// Objects returns the objects that the store holds at this moment, in no
+	// particular order, and their number. Writers do not wait while they are
+	// looked at, and change nothing in them.
+	Objects() (n int, objects iter.Seq[any])
 }
 
 // ThreadSafeStoreTransaction is one step of a transaction on a ThreadSafeStore.
@@ -272,6 +282,11 @@ func (s *threadSafeStore) Get(key string) (any, bool) {
 func (s *threadSafeStore) List() []any {
 	out := make([]any, 0, s.count.Load())
 	return s.published.snapshot().appendObjects(out)
+}
+
+func (s *threadSafeStore) Objects() (int, iter.Seq[any]) {
+	state := s.published.snapshot()
+	return state.len(), state.objects
 }
 
 func (s *threadSafeStore) ListKeys() []string {
