@@ -30,6 +30,9 @@ import (
 //
 // New reads the files that config names. It does not change config.
 func New(config *Config) (http.RoundTripper, error) {
+	if config.Transport != nil && (config.HasCA() || config.HasCertAuth() || config.HasCertCallback() || config.TLS.Insecure) {
+		return nil, errors.New("using a custom transport with TLS certificate options or the insecure flag is not allowed")
+	}
 	if config.DialHolder != nil && config.DialHolder.Dial == nil ||
 		config.TLS.GetCertHolder != nil && !config.TLS.GetCertHolder.valid() {
 		return nil, errors.New("misconfigured holder for dialer or cert callback")
@@ -51,9 +54,6 @@ func New(config *Config) (http.RoundTripper, error) {
 // baseTransport is what opens connections.
 func baseTransport(config *Config) (http.RoundTripper, error) {
 	if config.Transport != nil {
-		if config.HasCA() || config.HasCertAuth() || config.HasCertCallback() || config.TLS.Insecure {
-			return nil, errors.New("using a custom transport with TLS certificate options or the insecure flag is not allowed")
-		}
 		return config.Transport, nil
 	}
 	own := *config

@@ -70,6 +70,7 @@ func TestNew_badConfigurations(t *testing.T) {
 		{"custom transport with CA", Config{Transport: &recorder{}, TLS: TLSConfig{CAData: ca.cert}}, custom},
 		{"custom transport with insecure", Config{Transport: &recorder{}, TLS: TLSConfig{Insecure: true}}, custom},
 		{"custom transport with callback", Config{Transport: &recorder{}, TLS: TLSConfig{GetCertHolder: callback}}, custom},
+		{"custom transport with an empty holder", Config{Transport: &recorder{}, TLS: TLSConfig{GetCertHolder: &GetCertHolder{}}}, custom},
 		{"password and token", Config{Username: "u", BearerToken: "SECRET"}, "username/password or bearer token may be set, but not both"},
 		{"password and token file", Config{Username: "u", Password: "SECRET", BearerTokenFile: good, TLS: TLSConfig{Insecure: true}},
 			"username/password or bearer token may be set, but not both"},
@@ -233,10 +234,36 @@ func TestClose_wrapperThatHidesItsInside(t *testing.T) {
 	CloseIdleConnections(nil)
 }
 
+// cancellable is a transport from before there were contexts.
+type cancellable struct {
+	roundTrip
+	cancelled *http.Request
+}
+
+func (c *cancellable) CancelRequest(req *http.Request) { c.cancelled = req }
+
+// TestNew_cancelRequest: it goes through all layers, and ends where nobody knows it.
+func TestNew_cancelRequest(t *testing.T) {
+	for _, inside := range []http.RoundTripper{&cancellable{}, &recorder{}} {
+		rt, err := New(&Config{Transport: inside, BearerToken: "t", UserAgent: "ua", Impersonate: ImpersonationConfig{UserName: "u"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		req := &http.Request{}
+		rt.(interface{ CancelRequest(*http.Request) }).CancelRequest(req)
+		if c, ok := inside.(*cancellable); ok && c.cancelled != req {
+			t.Error("the transport was not told")
+		}
+	}
+}
+
 // TestWrappers_order: the last one is the outermost.
 func TestWrappers_order(t *testing.T) {
 	if Wrappers() != nil || Wrappers(nil, nil) != nil {
 		t.Error("a wrapper out of nothing")
+	}
+	if inside := http.RoundTripper(&recorder{}); Wrappers(nil)(inside) != inside {
+		t.Error("the wrapper of one that may be nil wraps something")
 	}
 	var seen []string
 	note := func(name string) WrapperFunc {

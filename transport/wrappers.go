@@ -28,7 +28,9 @@ import (
 type WrapperFunc func(rt http.RoundTripper) http.RoundTripper
 
 // Wrappers makes one WrapperFunc of several; nil ones are left out. The last
-// one becomes the outermost. Without any the result is nil.
+// one becomes the outermost. Without any the result is nil, but for the only
+// one there is: that gives a function that wraps nothing, since a caller with a
+// function that may be nil calls what comes out.
 func Wrappers(fns ...WrapperFunc) WrapperFunc {
 	var wrap []WrapperFunc
 	for _, fn := range fns {
@@ -36,10 +38,10 @@ func Wrappers(fns ...WrapperFunc) WrapperFunc {
 			wrap = append(wrap, fn)
 		}
 	}
-	switch len(wrap) {
-	case 0:
+	switch {
+	case len(wrap) == 0 && len(fns) != 1:
 		return nil
-	case 1:
+	case len(wrap) == 1:
 		return wrap[0]
 	}
 	return func(rt http.RoundTripper) http.RoundTripper {
@@ -90,6 +92,14 @@ var _ utilnet.RoundTripperWrapper = (*userAgentRoundTripper)(nil)
 
 // WrappedRoundTripper returns the next RoundTripper inside.
 func (l layer) WrappedRoundTripper() http.RoundTripper { return l.rt }
+
+// CancelRequest tells what is inside, if it knows the word. http.Client does so
+// when its Timeout has passed, for transports from before there were contexts.
+func (l layer) CancelRequest(req *http.Request) {
+	if c, ok := l.rt.(interface{ CancelRequest(*http.Request) }); ok {
+		c.CancelRequest(req)
+	}
+}
 
 // CloseIdleConnections is what http.Client.CloseIdleConnections looks for.
 func (l layer) CloseIdleConnections() { CloseIdleConnections(l.rt) }
