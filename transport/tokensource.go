@@ -160,6 +160,11 @@ type tokenFetcher struct {
 }
 
 func newTokenFetcher(ts oauth2.TokenSource) *tokenFetcher {
+	if ts == nil {
+		return &tokenFetcher{token: func(context.Context) (*oauth2.Token, error) {
+			return nil, errors.New("oauth2: Transport's Source is nil") // as x/oauth2 says it
+		}}
+	}
 	if withContext, ok := ts.(ContextTokenSource); ok {
 		return &tokenFetcher{token: withContext.TokenContext}
 	}

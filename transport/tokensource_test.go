@@ -256,6 +256,9 @@ func TestTokenSource_failureIsTheRequests(t *testing.T) {
 	if _, err := send(t, t.Context(), TokenSourceWrapTransport(noTokens{})(server), "https://server/"); err == nil {
 		t.Error("no error for a source without a token")
 	}
+	if _, err := send(t, t.Context(), TokenSourceWrapTransport(nil)(server), "https://server/"); err == nil || !strings.Contains(err.Error(), "Source is nil") {
+		t.Errorf("without a source: %v", err)
+	}
 }
 
 type noTokens struct{}
