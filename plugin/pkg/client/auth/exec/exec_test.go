@@ -85,6 +85,10 @@ func TestErrors_sayWhichPluginAndWhyAndNothingOfTheToken(t *testing.T) {
 			c.InteractiveMode, c.StdinUnavailable = clientcmdapi.AlwaysExecInteractiveMode, true
 		}, "cannot support interactive mode: standard input is"},
 		{"mode", "", func(c *clientcmdapi.ExecConfig) { c.InteractiveMode = "Sometimes" }, `unknown interactiveMode: "Sometimes"`},
+		{"mode of no program", "", func(c *clientcmdapi.ExecConfig) {
+			c.Command, c.InteractiveMode = "no-such-plugin", "Sometimes"
+			c.PluginPolicy.PolicyType = clientcmdapi.PluginPolicyDenyAll
+		}, `unknown interactiveMode: "Sometimes"`},
 		{"policy", answers(`{"token":"` + secret + `"}`), func(c *clientcmdapi.ExecConfig) { c.PluginPolicy.PolicyType = clientcmdapi.PluginPolicyDenyAll }, `not allowed: policy set to "DenyAll"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

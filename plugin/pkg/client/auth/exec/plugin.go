@@ -60,6 +60,10 @@ func (p *plugin) String() string { return fmt.Sprintf("exec plugin %q", p.config
 // run runs the plugin until it ends or ctx does, and returns its answer. When
 // it returns, the process has been reaped.
 func (p *plugin) run(ctx context.Context) (*credentials, error) {
+	interactive, err := p.interactive()
+	if err != nil {
+		return nil, p.named(fmt.Errorf("exec plugin cannot support interactive mode: %w", err))
+	}
 	path, err := program(p.config.Command, p.config.PluginPolicy)
 	notFound := err == errNotInstalled
 	if err != nil && !notFound {
@@ -69,10 +73,6 @@ func (p *plugin) run(ctx context.Context) (*credentials, error) {
 	metrics.ExecPluginPolicyCalls.Increment("allowed")
 	if notFound {
 		return nil, p.failed(err)
-	}
-	interactive, err := p.interactive()
-	if err != nil {
-		return nil, p.named(fmt.Errorf("exec plugin cannot support interactive mode: %w", err))
 	}
 	output, err := p.output(ctx, path, interactive)
 	if err != nil {
