@@ -114,4 +114,12 @@ var intendedDifferences = []transcript.Intended{
 		"a token source without a token is an error, not a panic"),
 	transcript.OnPurpose(`transport/token/wrappers`, `  no header: .*|  reached: .* body none same false false|  reached: cancelled true`,
 		"a request without headers can be given a token, and it can be cancelled"),
+	transcript.OnPurpose(`rest/config/text`, `full .*`,
+		"what is printed of a configuration hides the password in a URL, too"),
+	transcript.OnPurpose(`rest/config/(transports|clients)`, `(pair of two|bad host) .*`,
+		"an error about a configuration names the field"),
+	transcript.OnPurpose(`rest/config/(transports|clients)`, `cert missing .*`,
+		"a certificate without its key is an error, and so is a key without its certificate"),
+	transcript.OnPurpose(`rest/config/transports`, `exec mode .*unknown interactiveMode.*`,
+		"an error about a plugin names it"),
 }
