@@ -17,6 +17,7 @@ limitations under the License.
 package cert
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -162,6 +163,35 @@ func TestFiles(t *testing.T) {
 		}
 		if _, err := NewPool(f); err == nil {
 			t.Errorf("pool from %s", f)
+		}
+	}
+}
+
+// TestParseCertsPEM_oneOfEachBlock: what is no certificate, or more than one, is
+// an error. It comes with what was before it, which a file's does not.
+func TestParseCertsPEM_oneOfEachBlock(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca, err := NewSelfSignedCACert(Config{CommonName: "ca"}, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := func(parts ...[]byte) []byte {
+		return pem.EncodeToMemory(&pem.Block{Type: CertificateBlockType, Bytes: bytes.Join(parts, nil)})
+	}
+	for name, content := range map[string][]byte{"nothing": block(), "two": block(ca.Raw, ca.Raw), "no certificate": block([]byte("x"))} {
+		data := append(block(ca.Raw), content...)
+		if certs, err := ParseCertsPEM(data); err == nil || len(certs) != 1 {
+			t.Errorf("%s: %d certificates, %v", name, len(certs), err)
+		}
+		file := filepath.Join(t.TempDir(), "ca.crt")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if certs, err := CertsFromFile(file); err == nil || certs != nil {
+			t.Errorf("%s in a file: %d certificates, %v", name, len(certs), err)
 		}
 	}
 }

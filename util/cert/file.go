@@ -67,15 +67,16 @@ func NewPool(filename string) (*x509.CertPool, error) {
 }
 
 // parseFile says which file it was that did not parse.
-func parseFile[T any](file, complaint string, parse func([]byte) (T, error)) (found T, err error) {
+func parseFile[T any](file, complaint string, parse func([]byte) (T, error)) (none T, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return found, err
+		return none, err
 	}
-	if found, err = parse(data); err != nil {
-		err = fmt.Errorf("%s %s: %w", complaint, file, err)
+	found, err := parse(data)
+	if err != nil {
+		return none, fmt.Errorf("%s %s: %w", complaint, file, err)
 	}
-	return found, err
+	return found, nil
 }
 
 // NewPoolFromBytes returns a pool of the certificates in data.

@@ -29,11 +29,11 @@ const (
 	CertificateRequestBlockType = "CERTIFICATE REQUEST"
 )
 
-// ParseCertsPEM returns the certificates in data. Blocks of another type or
-// with headers are passed over; none at all, or one that does not parse, is an
-// error.
+// ParseCertsPEM returns the certificates in data, one of each block. Blocks of
+// another type or with headers are passed over; none at all, or one that does
+// not parse, is an error, which comes with the certificates before it.
 func ParseCertsPEM(pemCerts []byte) ([]*x509.Certificate, error) {
-	var found []*x509.Certificate
+	found := []*x509.Certificate{}
 	for rest := pemCerts; ; {
 		var block *pem.Block
 		if block, rest = pem.Decode(rest); block == nil {
@@ -42,14 +42,14 @@ func ParseCertsPEM(pemCerts []byte) ([]*x509.Certificate, error) {
 		if block.Type != CertificateBlockType || len(block.Headers) > 0 {
 			continue
 		}
-		all, err := x509.ParseCertificates(block.Bytes)
+		c, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
 			return found, err
 		}
-		found = append(found, all...)
+		found = append(found, c)
 	}
 	if len(found) == 0 {
-		return nil, errors.New("data does not contain any valid RSA or ECDSA certificates")
+		return found, errors.New("data does not contain any valid RSA or ECDSA certificates")
 	}
 	return found, nil
 }

@@ -31,11 +31,11 @@ import (
 // client certificates the server at apiHost (host:port) says it accepts. There
 // are none if it asks for no certificate. The server itself is not verified.
 func GetClientCANamesWithContext(ctx context.Context, apiHost string) ([]string, error) {
-	var names []string
+	names := []string{}
 	_, err := handshake(ctx, "client CA names", apiHost, &tls.Config{
 		InsecureSkipVerify: true, // this is a look, no credentials are sent
 		GetClientCertificate: func(request *tls.CertificateRequestInfo) (*tls.Certificate, error) {
-			names = nil
+			names = names[:0]
 			for _, subject := range request.AcceptableCAs {
 				names = append(names, string(subject))
 			}

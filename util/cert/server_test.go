@@ -104,7 +104,7 @@ func TestServerCalls(t *testing.T) {
 		s.Config.ErrorLog = nil
 		s.StartTLS()
 		names, err := GetClientCANamesForURL(s.URL)
-		if err != nil || len(names) != c.want || c.want == 1 && names[0] != string(ca.RawSubject) {
+		if err != nil || names == nil || len(names) != c.want || c.want == 1 && names[0] != string(ca.RawSubject) {
 			t.Errorf("auth %v: %q, %v", c.auth, names, err)
 		}
 		host := s.Listener.Addr().String()
