@@ -122,4 +122,6 @@ var intendedDifferences = []transcript.Intended{
 		"a certificate without its key is an error, and so is a key without its certificate"),
 	transcript.OnPurpose(`rest/config/transports`, `exec mode .*unknown interactiveMode.*`,
 		"an error about a plugin names it"),
+	transcript.OnPurpose(`cert/server`, `nothing .*(missing address|no host)"`,
+		"a URL without a host is an error before there is a connection"),
 }
