@@ -34,6 +34,7 @@ type InformerName struct {
 
 	mu        sync.Mutex
 	resources map[schema.GroupVersionResource]*atomic.Bool // guarded by mu; false after Release
+	released  bool                                         // guarded by mu
 }
 
 // informerNames are the names in use.
@@ -79,6 +80,7 @@ func (n *InformerName) Release() {
 		return
 	}
 	n.mu.Lock()
+	n.released = true
 	for _, reserved := range n.resources {
 		reserved.Store(false)
 	}
@@ -92,7 +94,8 @@ func (n *InformerName) Release() {
 
 // WithResource identifies the informer for gvr among those of the name. Only
 // the first for a resource is reserved and publishes metrics, since two would
-// overwrite each other's; when it has ended, the next one is.
+// overwrite each other's; when it has ended, the next one is. None is after
+// Release.
 func (n *InformerName) WithResource(gvr schema.GroupVersionResource) InformerNameAndResource {
 	id := InformerNameAndResource{name: n.Name(), gvr: gvr}
 	if n == nil {
@@ -100,6 +103,9 @@ func (n *InformerName) WithResource(gvr schema.GroupVersionResource) InformerNam
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.released {
+		return id
+	}
 	if reserved := n.resources[gvr]; reserved != nil && reserved.Load() {
 		klog.TODO().Error(nil, "Second informer of this name and resource, it publishes no metrics",
 			"informerName", n.name, "group", gvr.Group, "version", gvr.Version, "resource", gvr.Resource)

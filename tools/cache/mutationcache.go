@@ -43,8 +43,8 @@ type MutationCache interface {
 	// OnAddOrUpdate takes what the store has got; a write that it contains is
 	// kept no longer.
 	OnAddOrUpdate(obj runtime.Object)
-	// OnDelete takes what was deleted from the store; a write of that or an
-	// older state is kept no longer.
+	// OnDelete takes what was deleted from the store; no write of that object is
+	// kept any longer.
 	OnDelete(obj runtime.Object)
 
 	mutationCache() // so that methods can be added
@@ -201,19 +201,25 @@ func (c *mutationCache) Mutation(obj any) {
 	c.writes.Add(key, obj, c.options.TTL)
 }
 
-func (c *mutationCache) OnAddOrUpdate(obj runtime.Object) { c.drop(obj) }
+func (c *mutationCache) OnAddOrUpdate(obj runtime.Object) {
+	c.drop(obj, func(written runtime.Object) bool { return c.CompareResourceVersion(written, obj) <= 0 })
+}
 
-func (c *mutationCache) OnDelete(obj runtime.Object) { c.drop(obj) }
+// OnDelete forgets newer writes, too: the deletion may have a number of its own
+// or none.
+func (c *mutationCache) OnDelete(obj runtime.Object) {
+	c.drop(obj, func(runtime.Object) bool { return true })
+}
 
-// drop forgets a write that is not newer than obj.
-func (c *mutationCache) drop(obj runtime.Object) {
+// drop forgets the write of obj if overtaken says so.
+func (c *mutationCache) drop(obj runtime.Object, overtaken func(written runtime.Object) bool) {
 	key, err := DeletionHandlingMetaNamespaceKeyFunc(obj)
 	if err != nil {
 		utilruntime.HandleErrorWithLogger(c.logger, err, "DeletionHandlingMetaNamespaceKeyFunc")
 		return
 	}
 	if written, ok := c.writes.Get(key); ok {
-		if w, ok := written.(runtime.Object); ok && c.CompareResourceVersion(w, obj) <= 0 {
+		if w, ok := written.(runtime.Object); ok && overtaken(w) {
 			c.writes.Remove(key)
 		}
 	}

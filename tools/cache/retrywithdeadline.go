@@ -33,7 +33,8 @@ type RetryWithDeadline interface {
 
 // NewRetryWithDeadline returns a RetryWithDeadline for the errors that
 // isRetryable accepts: they are tried again for maxRetryDuration from the first
-// in a row. Errors more than minResetPeriod apart are not in one row.
+// in a row. Errors minResetPeriod apart are not in one row, and what comes after
+// a ShouldRetry that said no begins another. Other results do not count.
 func NewRetryWithDeadline(maxRetryDuration, minResetPeriod time.Duration, isRetryable func(error) bool, clock clock.Clock) RetryWithDeadline {
 	return &retryWithDeadline{limit: maxRetryDuration, gap: minResetPeriod, retryable: isRetryable, clock: clock}
 }
@@ -48,16 +49,22 @@ type retryWithDeadline struct {
 
 func (r *retryWithDeadline) After(err error) {
 	if !r.retryable(err) {
-		r.first = time.Time{}
 		return
 	}
 	now := r.clock.Now()
-	if r.first.IsZero() || now.Sub(r.last) > r.gap {
+	if r.first.IsZero() || now.Sub(r.last) >= r.gap {
 		r.first = now
 	}
 	r.last = now
 }
 
 func (r *retryWithDeadline) ShouldRetry() bool {
-	return r.limit > 0 && !r.first.IsZero() && r.clock.Since(r.first) < r.limit
+	if r.limit <= 0 || r.first.IsZero() {
+		return false
+	}
+	if r.clock.Since(r.first) > r.limit {
+		r.first = time.Time{}
+		return false
+	}
+	return true
 }

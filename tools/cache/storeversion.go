@@ -112,6 +112,10 @@ func (s *threadSafeStore) WaitForResourceVersion(ctx context.Context, rv string)
 	return s.version.wait(ctx, rv)
 }
 
+// exactDigits is how many digits of a number a float64 has room for. Of longer
+// versions the gauge has the last ones, so that neighbours differ.
+const exactDigits = 15
+
 // newStoreVersionGauge returns what reports a store's version as a metric, or
 // nil if provider has none for the informer that id names.
 func newStoreVersionGauge(id InformerNameAndResource, provider InformerMetricsProvider) func(string) {
@@ -120,8 +124,12 @@ func newStoreVersionGauge(id InformerNameAndResource, provider InformerMetricsPr
 	}
 	gauge := provider.NewStoreResourceVersionMetric(id)
 	return func(rv string) {
-		if n, err := strconv.ParseFloat(rv, 64); err == nil {
-			gauge.Set(n)
+		if rv == "" {
+			gauge.Set(0)
+			return
+		}
+		if n, err := strconv.ParseInt(rv[max(0, len(rv)-exactDigits):], 10, 64); err == nil {
+			gauge.Set(float64(n))
 		}
 	}
 }

@@ -48,7 +48,7 @@ type FakeControllerSource struct {
 
 	mu      sync.RWMutex
 	changes []watch.Event // all there were; the number of one is its place plus 1
-	oldest  int           // where a watch can begin; what came before ResetWatch is gone
+	dropped int           // how many of them are gone since the last ResetWatch
 }
 
 // nnu identifies an object in time as well as by name.
@@ -196,9 +196,10 @@ func (f *FakeControllerSource) Watch(options metav1.ListOptions) (watch.Interfac
 	if err != nil {
 		return nil, err
 	}
+	oldest := min(f.dropped+1, len(f.changes)) // a watch can begin at a change that is there, or now
 	switch {
-	case after < f.oldest:
-		return nil, apierrors.NewResourceExpired(fmt.Sprintf("too old resource version: %d (%d)", after, f.oldest))
+	case after < oldest:
+		return nil, apierrors.NewResourceExpired(fmt.Sprintf("too old resource version: %d (%d)", after, oldest))
 	case after > len(f.changes):
 		return nil, errors.New("resource version in the future not supported by this fake")
 	case after == len(f.changes):
@@ -219,7 +220,7 @@ func (f *FakeControllerSource) Shutdown() { f.Broadcaster.Shutdown() }
 func (f *FakeControllerSource) ResetWatch() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.oldest = len(f.changes)
+	f.dropped = len(f.changes)
 	f.Broadcaster.Shutdown()
 	f.Broadcaster = watch.NewBroadcaster(broadcastQueue, watch.WaitIfChannelFull)
 }
