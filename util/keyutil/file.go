@@ -33,15 +33,19 @@ func WriteKey(keyPath string, data []byte) error {
 	return os.WriteFile(keyPath, data, 0o600)
 }
 
-// LoadOrGenerateKeyFile returns the key in a file, or makes a new one and
-// writes it there if there is no such file. wasGenerated says which.
+// LoadOrGenerateKeyFile returns the content of a file with a private key, or
+// makes a new key and writes it there if there is no such file. wasGenerated
+// says which.
 func LoadOrGenerateKeyFile(keyPath string) (data []byte, wasGenerated bool, err error) {
 	data, err = os.ReadFile(keyPath)
 	switch {
-	case err == nil && len(data) > 0:
-		return data, false, nil
-	case err == nil:
+	case err == nil && len(data) == 0:
 		return nil, false, fmt.Errorf("error loading key from %s: the file is empty", keyPath)
+	case err == nil:
+		if _, err := ParsePrivateKeyPEM(data); err != nil {
+			return nil, false, fmt.Errorf("error loading key from %s: %w", keyPath, err)
+		}
+		return data, false, nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, false, fmt.Errorf("error loading key from %s: %w", keyPath, err)
 	}

@@ -61,13 +61,16 @@ func TestKeys_survivePEMInEveryForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		noise := encode("EC PARAMETERS", []byte("x"))
+		block, _ := pem.Decode(own)
+		ownDER := block.Bytes
 		for form, data := range map[string][]byte{"own": own, "pkcs8": encode(PrivateKeyBlockType, pkcs8), "after others": append(noise, own...)} {
 			got, err := ParsePrivateKeyPEM(data)
 			if same, ok := got.(interface{ Equal(crypto.PrivateKey) bool }); err != nil || !ok || !same.Equal(key) {
 				t.Errorf("%s, %s: %v", name, form, err)
 			}
 		}
-		for form, data := range map[string][]byte{"private": own, "pkcs8": encode(PrivateKeyBlockType, pkcs8), "public": encode(PublicKeyBlockType, pkix), "wrong type": encode("X", pkix)} {
+		for form, data := range map[string][]byte{"private": own, "pkcs8": encode(PrivateKeyBlockType, pkcs8), "public": encode(PublicKeyBlockType, pkix), "wrong type": encode("X", pkix),
+			"private of no type": encode("X", pkcs8), "private of another": encode(PublicKeyBlockType, pkcs8), "own of another": append(encode(PrivateKeyBlockType, []byte("x")), encode("X", ownDER)...)} {
 			got, err := ParsePublicKeysPEM(append(noise, data...))
 			if err != nil || len(got) != 1 || !got[0].(interface{ Equal(crypto.PublicKey) bool }).Equal(key.Public()) {
 				t.Errorf("%s, %s: %v %v", name, form, got, err)
@@ -118,7 +121,11 @@ func TestLoadOrGenerateKeyFile(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, bad := range []string{dir, file} { // a folder, and an empty file that must stay
+	junk := filepath.Join(dir, "junk")
+	if err := os.WriteFile(junk, []byte("junk"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{dir, file, junk} { // a folder, and files that must stay
 		if _, made, err := LoadOrGenerateKeyFile(bad); err == nil || made {
 			t.Errorf("%s: %v %v", bad, made, err)
 		}

@@ -45,11 +45,11 @@ func ParsePublicKeysPEM(keyData []byte) ([]any, error) {
 // parsePublic goes by what is in the block, since files with the wrong block
 // type are about. It returns nil if there is no key.
 func parsePublic(block *pem.Block) crypto.PublicKey {
-	if private, ok := parsePrivate(block); ok {
-		if signer, ok := private.(crypto.Signer); ok {
+	for _, kind := range []string{ECPrivateKeyBlockType, RSAPrivateKeyBlockType, PrivateKeyBlockType} {
+		private, ok := parsePrivate(&pem.Block{Type: kind, Bytes: block.Bytes})
+		if signer, signs := private.(crypto.Signer); ok && signs {
 			return signer.Public()
 		}
-		return nil
 	}
 	if key, err := x509.ParsePKIXPublicKey(block.Bytes); err == nil {
 		return key
