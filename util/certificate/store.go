@@ -82,12 +82,22 @@ func (s *fileStore) path(what string) string {
 
 func (s *fileStore) CurrentPath() string { return s.path("current") }
 
+// recover completes an update. Files that somebody put where links should be
+// are left alone, unless there is nothing else to go by.
 func (s *fileStore) recover() error {
-	updated := s.path("updated")
-	if _, err := os.Lstat(updated); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	} else if err != nil {
+	current, updated := s.CurrentPath(), s.path("updated")
+	there, err := exists(current)
+	if err != nil {
 		return err
+	}
+	info, err := os.Lstat(updated)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), there && (!isLink(current) || err == nil && info.Mode()&fs.ModeSymlink == 0):
+		return nil
+	case err != nil:
+		return err
+	case info.Mode()&fs.ModeSymlink == 0:
+		return fmt.Errorf("expected %q to be a symlink but it is a file", updated)
 	}
 	if there, err := exists(updated); err != nil {
 		return err
@@ -95,6 +105,11 @@ func (s *fileStore) recover() error {
 		return os.Remove(updated)
 	}
 	return s.replace(updated)
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // replace makes the link at updated the current one.

@@ -208,3 +208,27 @@ func TestFileStore_completesAnInterruptedUpdate(t *testing.T) {
 		t.Error("the link is still there")
 	}
 }
+
+// TestFileStore_filesInsteadOfLinks: a file counts if it is the current one, and
+// an error says which it is if there is no other.
+func TestFileStore_filesInsteadOfLinks(t *testing.T) {
+	dir := t.TempDir()
+	certA, keyA := newPair(t, "a", time.Hour)
+	certB, keyB := newPair(t, "b", time.Hour)
+	updated := filepath.Join(dir, "kubelet-updated.pem")
+	write(t, updated, certB, keyB)
+	if _, err := NewFileStore("kubelet", dir, dir, "", ""); err == nil || err.Error() != `expected "`+updated+`" to be a symlink but it is a file` {
+		t.Errorf("got %v", err)
+	}
+	current := filepath.Join(dir, "kubelet-current.pem")
+	write(t, current, certA, keyA)
+	wantCurrent(t, newStore(t, dir, "", ""), "a")
+	linked := filepath.Join(dir, "kubelet-2020.pem")
+	if err := os.Rename(current, linked); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(linked, current); err != nil {
+		t.Fatal(err)
+	}
+	wantCurrent(t, newStore(t, dir, "", ""), "a")
+}
