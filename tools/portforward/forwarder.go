@@ -202,11 +202,15 @@ func (pf *PortForwarder) Close() {
 }
 
 // GetPorts returns the ports that are listened on, with the local ports that
-// were chosen for those that left it open. It fails before Ready is closed.
+// were chosen for those that left it open. It fails before Ready is closed, and
+// if no port could be listened on.
 func (pf *PortForwarder) GetPorts() ([]ForwardedPort, error) {
 	pf.mu.Lock()
 	defer pf.mu.Unlock()
-	if pf.ports == nil {
+	switch {
+	case pf.ports == nil && pf.Ready == nil:
+		return nil, errors.New("no Ready channel provided")
+	case pf.ports == nil:
 		return nil, errors.New("listeners not ready")
 	}
 	return append([]ForwardedPort(nil), pf.ports...), nil

@@ -170,6 +170,10 @@ func TestForwardPorts_C3_errorOfTheDialIsWrapped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := pf.GetPorts(); err == nil || err.Error() != "no Ready channel provided" {
+		t.Errorf("GetPorts: %v", err)
+	}
+	pf.Ready = make(chan struct{})
 	if _, err := pf.GetPorts(); err == nil || err.Error() != "listeners not ready" {
 		t.Errorf("GetPorts: %v", err)
 	}
@@ -207,6 +211,9 @@ func TestForwardPorts_portsThatAreTaken(t *testing.T) {
 	f = run(t, t.Context(), d, []string{"127.0.0.1"}, []string{fmt.Sprintf("%d:80", port)}, nil)
 	if err := f.wait(t); err == nil || err.Error() != fmt.Sprintf("unable to listen on any of the requested ports: [{%d 80}]", port) {
 		t.Errorf("err = %v", err)
+	}
+	if ports, err := f.GetPorts(); err == nil || err.Error() != "listeners not ready" {
+		t.Errorf("ports that nobody listens on: %v, %v", ports, err)
 	}
 }
 

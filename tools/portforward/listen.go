@@ -32,7 +32,7 @@ type bound struct {
 // listenAll listens on every port that can be had.
 func (pf *PortForwarder) listenAll(ctx context.Context) []bound {
 	var all []bound
-	ports := []ForwardedPort{}
+	var ports []ForwardedPort
 	for _, port := range pf.requested {
 		listeners, err := pf.listen(ctx, &port)
 		if err != nil {
