@@ -142,4 +142,10 @@ var intendedDifferences = []transcript.Intended{
 		"what cannot be used is not written, and an update that fails leaves nothing behind"),
 	transcript.OnPurpose(`certificate/store/interrupted`, `(new over old|the same|new is gone|new is gone, old): .*`,
 		"an update that a crash interrupted is completed, and a link to nothing is taken away"),
+	transcript.OnPurpose(`portforward/listen`, `(taken, free|free, taken|not mine, mine)( ended)?: .*`,
+		"a port that cannot be listened on is neither announced nor among the ports"),
+	transcript.OnPurpose(`portforward/connections`, `no data stream stream error: reset`,
+		"a connection that gets no stream leaves none behind"),
+	transcript.OnPurpose(`portforward/dialers`, `bad ca: .*`,
+		"an error about a configuration names the field"),
 }
