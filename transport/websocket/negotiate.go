@@ -19,7 +19,7 @@ package websocket
 import (
 	"errors"
 	"net/http"
-	"strings"
+	"slices"
 
 	gwebsocket "github.com/gorilla/websocket"
 	"k8s.io/streaming/pkg/httpstream/wsstream"
@@ -29,14 +29,13 @@ import (
 
 // Negotiate sends req through rt, asking for one of protocols, the preferred one
 // first, and returns the connection that connectionInfo then has. The protocol
-// that the server chose is the connection's Subprotocol.
+// that the server chose is the connection's Subprotocol. Each of protocols is a
+// value of the header, in place of what req had there.
 //
 // It ends with the context of req; the connection does not. An rt that does not
 // honour that context is left at its end, and goes on in the background.
 func Negotiate(rt http.RoundTripper, connectionInfo ConnectionHolder, req *http.Request, protocols ...string) (*gwebsocket.Conn, error) {
-	if len(protocols) > 0 {
-		req.Header.Set(wsstream.WebSocketProtocolHeader, strings.Join(protocols, ", "))
-	}
+	req.Header[http.CanonicalHeaderKey(wsstream.WebSocketProtocolHeader)] = slices.Clone(protocols)
 	return streamconn.Call(req.Context(), "upgrade to WebSocket", func() (*gwebsocket.Conn, error) {
 		resp, err := rt.RoundTrip(req)
 		if err != nil {

@@ -23,6 +23,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -206,4 +207,32 @@ func TestRoundTripper_bufferAndTLS(t *testing.T) {
 	if r, ok := rt.(*RoundTripper); ok && r.TLSClientConfig() != r.TLSConfig {
 		t.Error("TLSClientConfig is not TLSConfig")
 	}
+}
+
+// TestNegotiate_oneValueForEachProtocol: that is what a RoundTripper in between
+// sees, and nothing that was in the header before.
+func TestNegotiate_oneValueForEachProtocol(t *testing.T) {
+	for _, protocols := range [][]string{{"a", "b"}, nil} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", "https://h/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Sec-Websocket-Protocol", "before")
+		rt := &unreachable{}
+		if _, err := Negotiate(rt, &RoundTripper{}, req, protocols...); !errors.Is(err, errUnreachable) {
+			t.Errorf("err = %v", err)
+		}
+		if got := rt.header.Values("Sec-Websocket-Protocol"); !slices.Equal(got, protocols) {
+			t.Errorf("%q were asked for as %q", protocols, got)
+		}
+	}
+}
+
+var errUnreachable = errors.New("unreachable")
+
+type unreachable struct{ header http.Header }
+
+func (u *unreachable) RoundTrip(req *http.Request) (*http.Response, error) {
+	u.header = req.Header
+	return nil, errUnreachable
 }
