@@ -148,4 +148,8 @@ var intendedDifferences = []transcript.Intended{
 		"a connection that gets no stream leaves none behind"),
 	transcript.OnPurpose(`portforward/dialers`, `bad ca: .*`,
 		"an error about a configuration names the field"),
+	transcript.OnPurpose(`(remotecommand|spdy|websocket)/new`, `pair of two.*`,
+		"an error about a configuration names the field"),
+	transcript.OnPurpose(`(remotecommand|spdy|websocket)/new`, `cert missing.*`,
+		"a certificate without its key is an error, and so is a key without its certificate"),
 }
