@@ -84,7 +84,8 @@ func UpgradeManagedFieldsPatch(obj runtime.Object, csaManagerNames sets.Set[stri
 	})
 }
 
-// upgrade returns new entries and leaves the old ones alone.
+// upgrade returns new entries and leaves the old ones alone. Fields of the new
+// manager that do not parse are an error even if nobody's are added to them.
 func upgrade(entries []metav1.ManagedFieldsEntry, csa sets.Set[string], ssa string, opts []Option) ([]metav1.ManagedFieldsEntry, error) {
 	var set options
 	for _, o := range opts {
@@ -93,18 +94,21 @@ func upgrade(entries []metav1.ManagedFieldsEntry, csa sets.Set[string], ssa stri
 	isOld := func(e metav1.ManagedFieldsEntry) bool {
 		return csa.Has(e.Manager) && e.Operation == metav1.ManagedFieldsOperationUpdate && e.Subresource == set.subresource
 	}
-	if !slices.ContainsFunc(entries, isOld) {
-		return entries, nil
-	}
 	heir := slices.IndexFunc(entries, func(e metav1.ManagedFieldsEntry) bool {
 		return e.Manager == ssa && e.Operation == metav1.ManagedFieldsOperationApply && e.Subresource == set.subresource
 	})
 	if heir < 0 {
 		heir = slices.IndexFunc(entries, isOld)
 	}
+	if heir < 0 || len(csa) == 0 {
+		return entries, nil
+	}
 	owned, err := fieldsOf(entries[heir])
 	if err != nil {
 		return nil, err
+	}
+	if !slices.ContainsFunc(entries, isOld) {
+		return entries, nil
 	}
 	next := entries[heir]
 	next.Manager, next.Operation = ssa, metav1.ManagedFieldsOperationApply

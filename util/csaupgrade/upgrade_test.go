@@ -104,6 +104,14 @@ func TestUpgrade_errorsChangeNothing(t *testing.T) {
 	if err := UpgradeManagedFields(o, sets.New("old"), "new"); err == nil || len(o.ManagedFields) != 2 {
 		t.Errorf("%v %v", err, o.ManagedFields)
 	}
+	o.ManagedFields = []metav1.ManagedFieldsEntry{entry("new Apply v1 x"), entry("other Update v1 y")}
+	if patch, err := UpgradeManagedFieldsPatch(o, sets.New("old"), "new"); err != nil || patch != nil {
+		t.Errorf("nothing to do: %s, %v", patch, err)
+	}
+	o.ManagedFields[0].FieldsV1 = nil
+	if patch, err := UpgradeManagedFieldsPatch(o, sets.New("old"), "new"); err == nil || patch != nil {
+		t.Errorf("nothing to do, for a manager without fields: %s, %v", patch, err)
+	}
 	if _, err := UpgradeManagedFieldsPatch(&metav1.Status{}, nil, "new"); err == nil {
 		t.Error("an object without metadata is no error")
 	}
