@@ -43,8 +43,8 @@ type MutationCache interface {
 	// OnAddOrUpdate takes what the store has got; a write that it contains is
 	// kept no longer.
 	OnAddOrUpdate(obj runtime.Object)
-	// OnDelete takes what was deleted from the store; no write of that object is
-	// kept any longer.
+	// OnDelete takes what was deleted from the store. For as long as a write is
+	// kept, no write of that object counts, nor an older state in the store.
 	OnDelete(obj runtime.Object)
 
 	mutationCache() // so that methods can be added
@@ -62,7 +62,7 @@ type ResourceVersionComparator interface {
 type MutationCacheOptions struct {
 	// Indexer is where ByIndex looks things up.
 	Indexer Indexer
-	// TTL is how long a write is kept; a minute by default.
+	// TTL is how long a write is kept; a minute by default. Below 0 none is.
 	TTL time.Duration
 	// IncludeAdds also returns objects that the store has not seen at all.
 	// Those may have been deleted meanwhile.
@@ -85,7 +85,7 @@ func NewIntegerResourceVersionMutationCache(logger logr.Logger, backingCache Sto
 // NewIntegerResourceVersionMutationCacheWithOptions is
 // NewIntegerResourceVersionMutationCache with options.
 func NewIntegerResourceVersionMutationCacheWithOptions(logger logr.Logger, backingCache Store, options MutationCacheOptions) MutationCache {
-	if options.TTL <= 0 {
+	if options.TTL == 0 {
 		options.TTL = defaultMutationTTL
 	}
 	if options.MaxCacheSize <= 0 {
@@ -93,6 +93,9 @@ func NewIntegerResourceVersionMutationCacheWithOptions(logger logr.Logger, backi
 	}
 	return &mutationCache{logger: logger, store: backingCache, options: options, writes: utilcache.NewLRUExpireCache(options.MaxCacheSize)}
 }
+
+// deletion is in the place of a write.
+type deletion struct{ of runtime.Object }
 
 type mutationCache struct {
 	logger  logr.Logger
@@ -115,9 +118,13 @@ func (c *mutationCache) GetByKey(key string) (any, bool, error) {
 			return nil, false, nil
 		}
 		obj, exists = c.writes.Get(key)
+		if _, gone := obj.(deletion); gone {
+			return nil, false, nil
+		}
 		return obj, exists, nil
 	}
-	return c.newest(key, obj), true, nil
+	obj, exists = c.newest(key, obj)
+	return obj, exists, nil
 }
 
 func (c *mutationCache) ByIndex(indexName, indexKey string) ([]any, error) {
@@ -137,8 +144,11 @@ func (c *mutationCache) ByIndex(indexName, indexKey string) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if exists {
-			objs = append(objs, c.newest(key, obj))
+		if !exists {
+			continue
+		}
+		if obj, exists = c.newest(key, obj); exists {
+			objs = append(objs, obj)
 		}
 	}
 	if !c.options.IncludeAdds {
@@ -151,7 +161,7 @@ func (c *mutationCache) ByIndex(indexName, indexKey string) ([]any, error) {
 func (c *mutationCache) appendAdds(objs []any, fn IndexFunc, value string, stored sets.Set[string]) ([]any, error) {
 	for _, key := range c.writes.Keys() {
 		obj, ok := c.writes.Get(key)
-		if !ok || stored.Has(key.(string)) {
+		if _, gone := obj.(deletion); gone || !ok || stored.Has(key.(string)) {
 			continue
 		}
 		values, err := fn(obj)
@@ -166,23 +176,35 @@ func (c *mutationCache) appendAdds(objs []any, fn IndexFunc, value string, store
 	return objs, nil
 }
 
-// newest returns stored, or the write under key if that is newer. A write that
-// has been overtaken goes.
-func (c *mutationCache) newest(key string, stored any) any {
+// newest returns stored, or the write under key if that is newer. A write or
+// deletion that has been overtaken goes.
+func (c *mutationCache) newest(key string, stored any) (obj any, exists bool) {
 	written, ok := c.writes.Get(key)
 	if !ok {
-		return stored
+		return stored, true
 	}
 	s, ok1 := stored.(runtime.Object)
-	w, ok2 := written.(runtime.Object)
+	w, ok2 := stateOf(written)
 	if !ok1 || !ok2 {
-		return stored
+		return stored, true
 	}
 	if c.CompareResourceVersion(s, w) >= 0 {
 		c.writes.Remove(key)
-		return stored
+		return stored, true
 	}
-	return written
+	if _, gone := written.(deletion); gone {
+		return nil, false
+	}
+	return written, true
+}
+
+// stateOf is the object that was written or deleted.
+func stateOf(written any) (runtime.Object, bool) {
+	if d, ok := written.(deletion); ok {
+		return d.of, true
+	}
+	o, ok := written.(runtime.Object)
+	return o, ok
 }
 
 func (c *mutationCache) Mutation(obj any) {
@@ -191,38 +213,39 @@ func (c *mutationCache) Mutation(obj any) {
 		utilruntime.HandleErrorWithLogger(c.logger, err, "DeletionHandlingMetaNamespaceKeyFunc")
 		return
 	}
-	if o, ok := obj.(runtime.Object); ok {
-		if known, ok := c.writes.Get(key); ok {
-			if k, ok := known.(runtime.Object); ok && c.CompareResourceVersion(k, o) > 0 {
-				return
-			}
+	if known, ok := c.writes.Get(key); ok {
+		if _, gone := known.(deletion); gone {
+			return
+		}
+		o, ok1 := obj.(runtime.Object)
+		k, ok2 := known.(runtime.Object)
+		if ok1 && ok2 && c.CompareResourceVersion(k, o) > 0 {
+			return
 		}
 	}
 	c.writes.Add(key, obj, c.options.TTL)
 }
 
 func (c *mutationCache) OnAddOrUpdate(obj runtime.Object) {
-	c.drop(obj, func(written runtime.Object) bool { return c.CompareResourceVersion(written, obj) <= 0 })
-}
-
-// OnDelete forgets newer writes, too: the deletion may have a number of its own
-// or none.
-func (c *mutationCache) OnDelete(obj runtime.Object) {
-	c.drop(obj, func(runtime.Object) bool { return true })
-}
-
-// drop forgets the write of obj if overtaken says so.
-func (c *mutationCache) drop(obj runtime.Object, overtaken func(written runtime.Object) bool) {
 	key, err := DeletionHandlingMetaNamespaceKeyFunc(obj)
 	if err != nil {
 		utilruntime.HandleErrorWithLogger(c.logger, err, "DeletionHandlingMetaNamespaceKeyFunc")
 		return
 	}
 	if written, ok := c.writes.Get(key); ok {
-		if w, ok := written.(runtime.Object); ok && overtaken(w) {
+		if w, ok := stateOf(written); ok && c.CompareResourceVersion(w, obj) <= 0 {
 			c.writes.Remove(key)
 		}
 	}
+}
+
+func (c *mutationCache) OnDelete(obj runtime.Object) {
+	key, err := DeletionHandlingMetaNamespaceKeyFunc(obj)
+	if err != nil {
+		utilruntime.HandleErrorWithLogger(c.logger, err, "DeletionHandlingMetaNamespaceKeyFunc")
+		return
+	}
+	c.writes.Add(key, deletion{obj}, c.options.TTL)
 }
 
 // CompareResourceVersion implements ResourceVersionComparator. What has no

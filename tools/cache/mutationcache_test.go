@@ -17,6 +17,7 @@ limitations under the License.
 package cache_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -26,32 +27,53 @@ import (
 	"k8s.io/client-go/tools/cache"
 )
 
-// What was deleted is gone, of whatever version the deletion is; what was
-// stored takes the place of a write that is not newer.
+func versioned(version string) *corev1.Pod {
+	return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "a", Name: "x", ResourceVersion: version}}
+}
+
+// What was deleted stays away, whatever the version of the deletion and of
+// writes after it, until the store has something newer.
 func TestMutationCache_forgets(t *testing.T) {
-	at := func(version string) *corev1.Pod {
-		return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "a", Name: "x", ResourceVersion: version}}
-	}
-	for _, tt := range []struct {
-		what    string
-		version string
-		deleted bool
-		kept    bool
-	}{
-		{"deletion of an older state", "3", true, false}, {"deletion", "5", true, false}, {"deletion of a newer state", "7", true, false},
-		{"deletion without a version", "", true, false},
-		{"older state", "3", false, true}, {"same state", "5", false, false}, {"newer state", "7", false, false},
+	for steps, want := range map[string]string{
+		"write 5, deleted 3": "", "write 5, deleted 7": "", "write 5, deleted ": "",
+		"write 5, seen 3": "5", "write 5, seen 5": "", "write 5, seen 7": "",
+		"deleted 7, write 5": "", "deleted 7, write 9": "", "deleted 7, seen 6, write 9": "", "deleted 7, seen 8, write 9": "9",
+		"store 5, deleted 7": "", "store 5, deleted 7, write 9": "", "store 8, deleted 7": "8", "store 5, write 6, deleted 7": "",
 	} {
-		store := cache.NewIndexer(cache.MetaNamespaceKeyFunc, cache.Indexers{})
+		store := cache.NewIndexer(cache.MetaNamespaceKeyFunc, cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
 		m := cache.NewIntegerResourceVersionMutationCache(logr.Discard(), store, store, time.Minute, true)
-		m.Mutation(at("5"))
-		if tt.deleted {
-			m.OnDelete(at(tt.version))
-		} else {
-			m.OnAddOrUpdate(at(tt.version))
+		for step := range strings.SplitSeq(steps, ", ") {
+			what, version, _ := strings.Cut(step, " ")
+			switch obj := versioned(version); what {
+			case "write":
+				m.Mutation(obj)
+			case "deleted":
+				m.OnDelete(obj)
+			case "seen":
+				m.OnAddOrUpdate(obj)
+			case "store":
+				if err := store.Add(obj); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
-		if _, kept, err := m.GetByKey("a/x"); kept != tt.kept || err != nil {
-			t.Errorf("%s: kept %v, want %v (%v)", tt.what, kept, tt.kept, err)
+		byIndex, err := m.ByIndex(cache.NamespaceIndex, "a")
+		if err != nil || len(byIndex) > 1 || (len(byIndex) == 1) != (want != "") {
+			t.Errorf("%s: by index %v %v, want %q", steps, byIndex, err, want)
 		}
+		got, found, err := m.GetByKey("a/x")
+		if err != nil || found != (want != "") || found && got.(*corev1.Pod).ResourceVersion != want {
+			t.Errorf("%s: %v %v %v, want %q", steps, got, found, err, want)
+		}
+	}
+}
+
+// Nothing is kept for less than no time.
+func TestMutationCache_negativeTTL(t *testing.T) {
+	store := cache.NewStore(cache.MetaNamespaceKeyFunc)
+	m := cache.NewIntegerResourceVersionMutationCache(logr.Discard(), store, nil, -time.Second, true)
+	m.Mutation(versioned("5"))
+	if _, found, err := m.GetByKey("a/x"); found || err != nil {
+		t.Error(found, err)
 	}
 }
