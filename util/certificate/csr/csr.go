@@ -196,8 +196,9 @@ func compatible(wanted, existing *certificatesv1.CertificateSigningRequest, priv
 	if !ok {
 		return errors.New("privateKey is not a signer")
 	}
-	if key, ok := signer.Public().(interface{ Equal(crypto.PublicKey) bool }); !ok || !key.Equal(e.PublicKey) {
-		return errors.New("error validating signature new CSR against old key: it is the request for another key")
+	e.PublicKey = signer.Public()
+	if err := e.CheckSignature(); err != nil {
+		return fmt.Errorf("error validating signature new CSR against old key: %w", err)
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func TestRequestCertificate_reusesItsOwnRequest(t *testing.T) {
 		"the same":          {newCSR(t, key, "a"), "signer", key, ""},
 		"another subject":   {newCSR(t, key, "b"), "signer", key, "csr subjects differ"},
 		"another signer":    {newCSR(t, key, "a"), "other", key, `csr signerNames differ: new "signer", orig: "other"`},
-		"another key":       {newCSR(t, key, "a"), "signer", newKey(t), "error validating signature new CSR against old key"},
+		"another key":       {newCSR(t, key, "a"), "signer", newKey(t), "error validating signature new CSR against old key: x509: ECDSA verification failure"},
 		"no key":            {newCSR(t, key, "a"), "signer", nil, "privateKey is not a signer"},
 		"something else":    {[]byte("junk"), "signer", key, "PEM block type must be CERTIFICATE REQUEST"},
 		"another PEM block": {[]byte("-----BEGIN X-----\n-----END X-----\n"), "signer", key, "PEM block type must be CERTIFICATE REQUEST"},
