@@ -46,8 +46,9 @@ type Manager interface {
 	// Current returns the certificate, or nil while there is none that has not
 	// expired.
 	Current() *tls.Certificate
-	// ServerHealthy reports whether the server answered the latest request in a
-	// way that only a working server does. It is false before the first one.
+	// ServerHealthy reports whether the server refused the latest request in a
+	// way that only a working server does, or there has been a certificate since.
+	// It is false before the first one.
 	ServerHealthy() bool
 }
 
@@ -96,25 +97,32 @@ func NewManager(config *Config) (Manager, error) {
 	return m, nil
 }
 
-// load finds the certificate to begin with.
+// load finds the certificate to begin with. One that has expired in the store is
+// none: the bootstrap certificate can still ask for another.
 func (m *manager) load() error {
 	c := &m.config
 	stored, err := c.CertificateStore.Current()
 	var none *NoCertKeyError
 	switch {
 	case err == nil && stored != nil:
-		m.cert, err = withLeaf(*stored, nil)
-		return err
+		found, err := withLeaf(*stored, nil)
+		if err != nil {
+			return err
+		}
+		if !expired(found) {
+			m.cert = found
+			return nil
+		}
 	case err != nil && !errors.As(err, &none):
 		return err
-	case c.BootstrapCertificatePEM == nil || c.BootstrapKeyPEM == nil:
-		m.rotateNow = true
+	}
+	m.rotateNow = true
+	if c.BootstrapCertificatePEM == nil || c.BootstrapKeyPEM == nil {
 		return nil
 	}
 	if m.cert, err = withLeaf(tls.X509KeyPair(c.BootstrapCertificatePEM, c.BootstrapKeyPEM)); err != nil {
 		return err
 	}
-	m.rotateNow = true
 	if _, err := c.CertificateStore.Update(c.BootstrapCertificatePEM, c.BootstrapKeyPEM); err != nil {
 		m.logger().Error(err, "Unable to set the cert/key pair to the bootstrap certificate")
 	}
@@ -145,11 +153,13 @@ func (m *manager) named(ctx context.Context) klog.Logger {
 func (m *manager) Current() *tls.Certificate {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.cert != nil && time.Now().After(m.cert.Leaf.NotAfter) {
+	if m.cert != nil && expired(m.cert) {
 		return nil
 	}
 	return m.cert
 }
+
+func expired(c *tls.Certificate) bool { return time.Now().After(c.Leaf.NotAfter) }
 
 func (m *manager) ServerHealthy() bool {
 	m.mu.Lock()
@@ -157,12 +167,13 @@ func (m *manager) ServerHealthy() bool {
 	return m.healthy
 }
 
-// heard judges the server by how it answered a request.
+// heard judges the server by how it refused a request. One that takes requests
+// is healthy when a certificate has come of them.
 func (m *manager) heard(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
-	case err == nil, apierrors.IsUnauthorized(err):
+	case apierrors.IsUnauthorized(err):
 		m.healthy = true
 	case apierrors.IsUnexpectedServerError(err): // a proxy, more often than not
 		m.healthy = false

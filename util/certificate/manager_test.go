@@ -202,12 +202,12 @@ func TestManager_rotatesWhen70To90PercentOfALifeHavePassed(t *testing.T) {
 		}
 		m.StartWithContext(ctx)
 		time.Sleep(9 * time.Minute)
-		if !m.ServerHealthy() || m.Current() != nil {
-			t.Errorf("healthy %v, current %v", m.ServerHealthy(), m.Current())
+		if m.ServerHealthy() || m.Current() != nil {
+			t.Errorf("while nothing is decided: healthy %v, current %v", m.ServerHealthy(), m.Current())
 		}
 		time.Sleep(1000 * time.Hour)
-		if m.Current() == nil {
-			t.Error("no certificate")
+		if m.Current() == nil || !m.ServerHealthy() {
+			t.Errorf("healthy %v, current %v", m.ServerHealthy(), m.Current())
 		}
 		m.Stop()
 		for i := 2; i < len(s.requests); i++ {
@@ -416,4 +416,36 @@ func TestDefaultUsages(t *testing.T) {
 			t.Errorf("%T: %s", c.key, got)
 		}
 	}
+}
+
+// TestManager_expiredCertificateIsNone: what is in the store has expired, so the
+// bootstrap certificate asks for the first one, and there is no age to observe.
+func TestManager_expiredCertificateIsNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, ctx := ktesting.NewTestContext(t)
+		s, metrics, store := newSigner(t), &count{}, &memory{}
+		old, oldKey := newPair(t, "old", -time.Second)
+		if _, err := store.Update(old, oldKey); err != nil {
+			t.Fatal(err)
+		}
+		m := newManager(t, s.config(func(c *Config) { c.CertificateStore, c.CertificateRotation = store, metrics }))
+		m.StartWithContext(ctx)
+		time.Sleep(time.Minute)
+		m.Stop()
+		if m.Current() == nil || len(metrics.ages) != 0 {
+			t.Errorf("current %v, ages %v", m.Current(), metrics.ages)
+		}
+		synctest.Wait()
+
+		if _, err := store.Update(old, oldKey); err != nil {
+			t.Fatal(err)
+		}
+		m = newManager(t, s.config(func(c *Config) {
+			c.CertificateStore = store
+			c.BootstrapCertificatePEM, c.BootstrapKeyPEM = newPair(t, "bootstrap", time.Hour)
+		}))
+		if c := m.Current(); c == nil || c.Leaf.Subject.CommonName != "bootstrap" {
+			t.Errorf("current %v, want the bootstrap certificate", c)
+		}
+	})
 }

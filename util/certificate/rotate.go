@@ -88,10 +88,10 @@ func (m *manager) obtain(ctx context.Context) (fresh *tls.Certificate, problem s
 	}
 	c := &m.config
 	name, uid, err := csr.RequestCertificateWithContext(ctx, client, a.csrPEM, "", c.SignerName, c.RequestedCertificateLifetime, c.GetUsages(a.key), a.key)
-	if ctx.Err() == nil {
-		m.heard(err)
-	}
 	if err != nil {
+		if ctx.Err() == nil {
+			m.heard(err)
+		}
 		return nil, "Failed while requesting a signed certificate from the control plane", err
 	}
 	signed, release := m.whileWanted(ctx, a.template)
@@ -148,7 +148,7 @@ func (m *manager) whileWanted(ctx context.Context, template *x509.CertificateReq
 func (m *manager) replace(fresh *tls.Certificate) {
 	m.mu.Lock()
 	old := m.cert
-	m.cert = fresh
+	m.cert, m.healthy = fresh, true
 	m.mu.Unlock()
 	if old != nil && m.config.CertificateRotation != nil {
 		m.config.CertificateRotation.Observe(time.Since(old.Leaf.NotBefore).Seconds())
