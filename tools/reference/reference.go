@@ -33,6 +33,8 @@ var ErrNilObject = errors.New("can't reference a nil object")
 // errNoMeta is the text that users know for an object without metadata.
 var errNoMeta = errors.New("object does not implement the common interface for accessing the SelfLink")
 
+var errNoScheme = errors.New("scheme is required to look up gvk")
+
 // GetReference returns a reference to obj, a reference itself unchanged. Kind
 // and version are those that obj names, or else those that scheme has for its
 // type. A list gives a reference with its resource version alone.
@@ -43,22 +45,19 @@ func GetReference(scheme *runtime.Scheme, obj runtime.Object) (*corev1.ObjectRef
 	if ref, ok := obj.(*corev1.ObjectReference); ok {
 		return ref, nil
 	}
-	gvk, err := kindOf(scheme, obj)
-	if err != nil {
-		return nil, err
-	}
-	ref := &corev1.ObjectReference{}
-	ref.APIVersion, ref.Kind = gvk.ToAPIVersionAndKind()
-	if object, err := meta.Accessor(obj); err == nil {
-		ref.Namespace, ref.Name = object.GetNamespace(), object.GetName()
-		ref.UID, ref.ResourceVersion = object.GetUID(), object.GetResourceVersion()
-		return ref, nil
-	}
 	list, err := meta.CommonAccessor(obj)
 	if err != nil {
 		return nil, errNoMeta
 	}
-	ref.ResourceVersion = list.GetResourceVersion()
+	gvk, err := kindOf(scheme, obj)
+	if err != nil {
+		return nil, err
+	}
+	ref := &corev1.ObjectReference{ResourceVersion: list.GetResourceVersion()}
+	ref.APIVersion, ref.Kind = gvk.ToAPIVersionAndKind()
+	if object, err := meta.Accessor(obj); err == nil {
+		ref.Namespace, ref.Name, ref.UID = object.GetNamespace(), object.GetName(), object.GetUID()
+	}
 	return ref, nil
 }
 
@@ -74,11 +73,14 @@ func GetPartialReference(scheme *runtime.Scheme, obj runtime.Object, fieldPath s
 }
 
 // kindOf asks the scheme only about objects that do not say it themselves, so
-// that a type may be known to no scheme at all.
+// that a type may be known to no scheme at all, and scheme nil.
 func kindOf(scheme *runtime.Scheme, obj runtime.Object) (schema.GroupVersionKind, error) {
 	gvk := obj.GetObjectKind().GroupVersionKind()
 	if !gvk.Empty() {
 		return gvk, nil
+	}
+	if scheme == nil {
+		return gvk, errNoScheme
 	}
 	kinds, _, err := scheme.ObjectKinds(obj)
 	if err != nil {

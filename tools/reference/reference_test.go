@@ -79,4 +79,20 @@ func TestGetReference_errors(t *testing.T) {
 	if _, err := GetReference(scheme, &runtime.Unknown{TypeMeta: runtime.TypeMeta{Kind: "K", APIVersion: "v1"}}); !errors.Is(err, errNoMeta) {
 		t.Errorf("no metadata: %v", err)
 	}
+	if _, err := GetReference(nil, &runtime.Unknown{}); !errors.Is(err, errNoMeta) {
+		t.Errorf("neither metadata nor a kind: %v", err)
+	}
+}
+
+// A scheme is needed only for an object that does not name its kind.
+func TestGetReference_withoutScheme(t *testing.T) {
+	named := &stranger{TypeMeta: metav1.TypeMeta{Kind: "K", APIVersion: "a/b"}, ObjectMeta: metav1.ObjectMeta{Name: "n"}}
+	if got, err := GetReference(nil, named); err != nil || got.Kind != "K" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, obj := range []runtime.Object{&corev1.Pod{}, &unstructured.Unstructured{}} {
+		if _, err := GetReference(nil, obj); !errors.Is(err, errNoScheme) {
+			t.Errorf("%T: %v", obj, err)
+		}
+	}
 }
