@@ -17,154 +17,149 @@ limitations under the License.
 package main
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
-	"math/rand"
-	refl "reflect"
+	"io"
+	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
-	goruntime "runtime"
-
-	"k8s.io/apimachinery/pkg/api/resource"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/util/intstr"
-	"sigs.k8s.io/randfill"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	corev1apply "k8s.io/client-go/applyconfigurations/core/v1"
+	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
+	restfake "k8s.io/client-go/rest/fake"
+	"k8s.io/client-go/tools/cache"
+	recordutil "k8s.io/client-go/tools/record/util"
+	"k8s.io/client-go/tools/reference"
+	"k8s.io/client-go/util/apply"
 )
 
-// functionName is the name of a function below the apply configurations, as
-// apps/v1.Deployment.
-func functionName(f any) string {
-	name := goruntime.FuncForPC(refl.ValueOf(f).Pointer()).Name()
-	_, name, _ = strings.Cut(name, "/applyconfigurations/")
-	return name
-}
-
-// filler fills objects and configurations of the API, always in the same way.
-func filler(rng *rand.Rand) *randfill.Filler {
-	words := []string{"a", "b", "c", "d", "", "x y", "ü"}
-	return randfill.NewWithSeed(rng.Int63()).NilChance(.3).NumElements(1, 2).MaxDepth(7).Funcs(
-		func(s *string, c randfill.Continue) { *s = words[c.Intn(len(words))] },
-		func(t *time.Time, c randfill.Continue) { *t = time.Unix(int64(c.Intn(1e9)), 0).UTC() },
-		func(t *metav1.Time, c randfill.Continue) { t.Time = time.Unix(int64(c.Intn(1e9)), 0).UTC() },
-		func(t *metav1.MicroTime, c randfill.Continue) {
-			t.Time = time.Unix(int64(c.Intn(1e9)), int64(c.Intn(1e6))*1000).UTC()
-		},
-		func(v *intstr.IntOrString, c randfill.Continue) {
-			*v = pick(c.Rand, intstr.FromInt32(3), intstr.FromString("5%"), intstr.IntOrString{})
-		},
-		func(q *resource.Quantity, c randfill.Continue) {
-			*q = resource.MustParse(pick(c.Rand, "1", "500m", "0", "2Gi", "1e3"))
-		},
-		func(e *runtime.RawExtension, c randfill.Continue) {
-			*e = runtime.RawExtension{Raw: []byte(pick(c.Rand, `{"a":1}`, `{}`, `{"kind":"K","apiVersion":"v1","x":["y"]}`))}
-		},
-		func(f *metav1.FieldsV1, c randfill.Continue) { f.Raw = []byte(`{"f:metadata":{}}`) },
-		func(f *[]metav1.ManagedFieldsEntry, c randfill.Continue) { *f = nil },
-		func(f *float64, c randfill.Continue) { *f = float64(c.Intn(8)) / 4 },
+func init() {
+	add(
+		scenario{name: "apply/request", do: applyRequests},
+		scenario{name: "record/util", do: recordUtil},
+		scenario{name: "reference/odd", do: oddReferences},
 	)
 }
 
-// asJSON is what a server gets.
-func asJSON(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprintf("no JSON: %v", err)
-	}
-	return string(text)
-}
+type selfMarshalling struct{}
 
-// configure calls everything that an apply configuration can do.
-func configure(r *run, name string, constructor refl.Value) {
-	rng := seeded(name)
-	fill := filler(rng)
-	var args []refl.Value
-	for i := range constructor.Type().NumIn() {
-		args = append(args, refl.ValueOf([]string{"the-name", "the-namespace"}[i]))
-	}
-	c := constructor.Call(args)[0]
-	r.note("made %s", asJSON(c.Interface()))
-	if len(args) > 0 {
-		for i := range args {
-			args[i] = refl.ValueOf("")
-		}
-		r.note("made of nothing %s", asJSON(constructor.Call(args)[0].Interface()))
-	}
-	for i := range c.NumMethod() {
-		m, method := c.Type().Method(i).Name, c.Method(i)
-		if method.Type().NumIn() == 0 {
-			read(r, m, c, refl.New(c.Type().Elem()), refl.Zero(c.Type()))
-			continue
-		}
-		fresh := refl.New(c.Type().Elem())
-		for n, args := range argumentsOf(method.Type(), fill) {
-			set(r, fmt.Sprintf("%s %d", m, n), m, c, args)
-			set(r, fmt.Sprintf("%s %d of none", m, n), m, fresh, args)
-		}
-	}
-	for _, m := range []string{"GetName", "GetNamespace", "GetKind", "GetAPIVersion"} {
-		if c.MethodByName(m).IsValid() {
-			read(r, m, c)
-		}
-	}
-	whole := refl.New(c.Type().Elem())
-	fill.Fill(whole.Interface())
-	text := asJSON(whole.Interface())
-	r.note("filled %s", text)
-	again := refl.New(c.Type().Elem())
-	r.note("read %v %v", json.Unmarshal([]byte(text), again.Interface()), asJSON(again.Interface()) == text)
-}
+func (selfMarshalling) MarshalJSON() ([]byte, error) { return nil, io.ErrShortBuffer }
 
-// read calls a method without arguments.
-func read(r *run, m string, receivers ...refl.Value) {
-	for i, v := range receivers {
-		r.panicFree(fmt.Sprintf("%s %d", m, i), func() {
-			var out []string
-			for _, o := range v.MethodByName(m).Call(nil) {
-				out = append(out, show(o.Interface()))
+// sentTo is a client that writes down what it is asked for.
+func sentTo(r *run) rest.Interface {
+	return &restfake.RESTClient{NegotiatedSerializer: scheme.Codecs, GroupVersion: schema.GroupVersion{Version: "v1"}, VersionedAPIPath: "/api/v1",
+		Client: restfake.CreateHTTPClient(func(req *http.Request) (*http.Response, error) {
+			body := "none"
+			if req.Body != nil {
+				b, err := io.ReadAll(req.Body)
+				body = fmt.Sprintf("%s %v", b, err)
 			}
-			r.note("%s %d: %q", m, i, out)
+			r.note("  %s %v %v %s", req.Method, req.URL, req.Header, body)
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: http.NoBody}, nil
+		})}
+}
+
+func applyRequests(r *run) {
+	for i, c := range []any{
+		nil, corev1apply.Pod("n", "ns"), corev1apply.Pod("", ""), corev1apply.Pod("a/b", "ns"), (*corev1apply.PodApplyConfiguration)(nil), &corev1apply.PodApplyConfiguration{}, *corev1apply.Pod("n", "ns"),
+		&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "n"}}, &unstructured.Unstructured{Object: map[string]any{"a": "b"}}, map[string]any{"a": 1}, "text", 3, []byte("bytes"), func() {}, make(chan int), selfMarshalling{}, struct{ F func() }{},
+	} {
+		r.panicFree(fmt.Sprint(i), func() {
+			req, err := apply.NewRequest(sentTo(r), c)
+			r.note("%d %T: %v %s", i, c, req != nil, errorFacts(err))
+			if req == nil {
+				return
+			}
+			r.err("request", req.Error())
+			raw, err := req.Resource("pods").Namespace("ns").Name("n").Do(context.Background()).Raw()
+			r.note("%q %v", raw, err)
 		})
 	}
+	r.panics("nil client", func() { _, _ = apply.NewRequest(nil, corev1apply.Pod("n", "ns")) })
 }
 
-// set calls a method that changes a configuration.
-func set(r *run, what, m string, c refl.Value, args []refl.Value) {
-	r.panicFree(what, func() {
-		method := c.MethodByName(m)
-		call := method.Call
-		if method.Type().IsVariadic() {
-			call = method.CallSlice
-		}
-		out := call(args)
-		same := len(out) == 1 && out[0].Pointer() == c.Pointer()
-		r.note("%s: %v %s", what, same, asJSON(c.Interface()))
-	})
-}
+// uuids are drawn.
+var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
-// argumentsOf are several lists of arguments, the last of zero values.
-func argumentsOf(t refl.Type, fill *randfill.Filler) (lists [][]refl.Value) {
-	for n := range 4 {
-		var args []refl.Value
-		for i := range t.NumIn() {
-			v := refl.New(t.In(i))
-			switch {
-			case n < 2:
-				fill.Fill(v.Interface())
-			case n == 2 && t.IsVariadic():
-				v.Elem().Set(refl.MakeSlice(t.In(i), 1, 1))
-			}
-			args = append(args, v.Elem())
-		}
-		lists = append(lists, args)
+func recordUtil(r *run) {
+	for _, kind := range []string{"Normal", "Warning", "", "normal", "Error", "Normal "} {
+		r.note("%q %v", kind, recordutil.ValidateEventType(kind))
 	}
-	return lists
+	for _, name := range []string{"", "x", "a.b", "A B", "-x-", strings.Repeat("x", 200), strings.Repeat("x", 230), strings.Repeat("x", 253), strings.Repeat("x", 300), "x/y", "ä", strings.Repeat("ä", 150), "x.", ".x", "a..b"} {
+		for _, stamp := range []int64{0, 1, -1, time.Unix(1700000000, 5).UnixNano()} {
+			r.note("%.20q %d: %q", name, stamp, uuids.ReplaceAllString(recordutil.GenerateEventName(name, stamp), "UUID"))
+		}
+	}
+	for _, err := range []error{nil, io.EOF, &statusFailure{404, "NotFound"}, &statusFailure{500, "InternalError"}, fmt.Errorf("x: %w", &statusFailure{404, "NotFound"}), &statusFailure{404, ""}, cache.KeyError{Err: io.EOF}} {
+		r.panicFree("not found", func() { r.note("%v %v", err, recordutil.IsKeyNotFoundError(err)) })
+	}
 }
 
-func init() {
-	for _, f := range applyConstructors {
-		name := functionName(f)
-		add(scenario{name: "apply/types/" + name, do: func(r *run) { configure(r, name, refl.ValueOf(f)) }})
+// statusFailure is an error with a status.
+type statusFailure struct {
+	code   int32
+	reason metav1.StatusReason
+}
+
+func (s *statusFailure) Error() string         { return fmt.Sprint("status ", s.code, " ", s.reason) }
+func (s *statusFailure) Status() metav1.Status { return metav1.Status{Code: s.code, Reason: s.reason} }
+
+// selfLinked is metadata and nothing else.
+type selfLinked struct {
+	metav1.ObjectMeta
+	kind schema.GroupVersionKind
+}
+
+func (s *selfLinked) GetObjectKind() schema.ObjectKind                { return s }
+func (s *selfLinked) DeepCopyObject() runtime.Object                  { return s }
+func (s *selfLinked) SetGroupVersionKind(gvk schema.GroupVersionKind) { s.kind = gvk }
+func (s *selfLinked) GroupVersionKind() schema.GroupVersionKind       { return s.kind }
+
+type noKind struct{}
+
+func (noKind) GetObjectKind() schema.ObjectKind { return schema.EmptyObjectKind }
+func (n noKind) DeepCopyObject() runtime.Object { return n }
+
+func oddReferences(r *run) {
+	object := func(apiVersion, kind string) *unstructured.Unstructured {
+		u := &unstructured.Unstructured{Object: map[string]any{"metadata": map[string]any{"name": "n", "namespace": "ns", "uid": "u", "resourceVersion": "3"}}}
+		if apiVersion != "" {
+			u.Object["apiVersion"] = apiVersion
+		}
+		if kind != "" {
+			u.Object["kind"] = kind
+		}
+		return u
+	}
+	list := &unstructured.UnstructuredList{Object: map[string]any{"apiVersion": "x/v1", "kind": "KList", "metadata": map[string]any{"resourceVersion": "9"}}}
+	half := pod("a/x@1")
+	half.Kind = "Pod"
+	otherHalf := pod("a/x@1")
+	otherHalf.APIVersion = "v1"
+	wrong := pod("a/x@1")
+	wrong.APIVersion, wrong.Kind = "wrong/v9", "Wrong"
+	for i, obj := range []runtime.Object{
+		object("v1", "Pod"), object("x/v1", "K"), object("", "K"), object("x/v1", ""), object("", ""), object("a/b/c", "K"), list, &unstructured.Unstructured{}, &unstructured.UnstructuredList{},
+		half, otherHalf, wrong, &corev1.Pod{}, &runtime.Unknown{}, &runtime.Unknown{TypeMeta: runtime.TypeMeta{Kind: "K", APIVersion: "v1"}}, noKind{},
+		&selfLinked{ObjectMeta: metav1.ObjectMeta{Name: "n"}}, &selfLinked{ObjectMeta: metav1.ObjectMeta{Name: "n"}, kind: schema.GroupVersionKind{Group: "g", Version: "v", Kind: "K"}},
+		&metav1.PartialObjectMetadata{TypeMeta: metav1.TypeMeta{Kind: "K", APIVersion: "g/v1"}, ObjectMeta: metav1.ObjectMeta{Name: "n"}}, &corev1.ObjectReference{}, &metav1.List{},
+	} {
+		for _, s := range []*runtime.Scheme{scheme.Scheme, nil} {
+			r.panicFree(fmt.Sprint(i), func() {
+				got, err := reference.GetReference(s, obj)
+				r.note("%d %v: %s %s", i, s != nil, show(got), errorFacts(err))
+			})
+			r.panicFree(fmt.Sprint(i), func() {
+				got, err := reference.GetPartialReference(s, obj, "")
+				r.note("%d %v partial: %s %s", i, s != nil, show(got), errorFacts(err))
+			})
+		}
 	}
 }
