@@ -157,10 +157,12 @@ func (o *onceCodecs) get() runtime.NegotiatedSerializer {
 type decoder struct{ runtime.Decoder }
 
 // Decode implements runtime.Decoder. It takes the kind off, as decoders for Go
-// types do. What is of another kind than what is asked for is an error.
+// types do, but leaves a list of resources as the server sent it: that of the core
+// group has no version. What is of another kind than what is asked for is an
+// error.
 func (d decoder) Decode(data []byte, defaults *schema.GroupVersionKind, into runtime.Object) (runtime.Object, *schema.GroupVersionKind, error) {
 	obj, kind, err := d.Decoder.Decode(data, defaults, into)
-	if err == nil {
+	if _, resources := obj.(*metav1.APIResourceList); err == nil && !resources {
 		obj.GetObjectKind().SetGroupVersionKind(schema.GroupVersionKind{})
 	}
 	if err == nil && into != nil && obj != into {

@@ -381,11 +381,15 @@ func TestResourcesForGroupVersion_errorIsTheServers(t *testing.T) {
 	}
 }
 
-// The resources of a group version do carry their kind.
+// The resources of a group version carry the kind that the server says: that of
+// the core group comes without a version.
 func TestResourcesForGroupVersion_haveTheirKind(t *testing.T) {
-	list, err := dial(t, legacyServer()).ServerResourcesForGroupVersionWithContext(t.Context(), "v1")
-	if err != nil || list.Kind != "APIResourceList" || list.APIVersion != "v1" {
-		t.Errorf("%v, %v", list, err)
+	for _, sent := range []metav1.TypeMeta{{}, {Kind: "APIResourceList"}, {Kind: "APIResourceList", APIVersion: "v1"}} {
+		s := &apiServer{pages: map[string]page{"/api/v1": {body: metav1.APIResourceList{TypeMeta: sent, GroupVersion: "v1"}}}}
+		list, err := dial(t, s).ServerResourcesForGroupVersionWithContext(t.Context(), "v1")
+		if err != nil || list.TypeMeta != sent {
+			t.Errorf("%v, %v, want %v", list, err, sent)
+		}
 	}
 }
 

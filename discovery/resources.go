@@ -52,7 +52,6 @@ func (d *DiscoveryClient) ServerResourcesForGroupVersionWithContext(ctx context.
 	case err != nil:
 		return nil, err
 	}
-	list.TypeMeta = metav1.TypeMeta{Kind: "APIResourceList", APIVersion: "v1"} // decoders take it off
 	return list, nil
 }
 

@@ -68,11 +68,12 @@ var _ OverridingClientConfig = (*DirectClientConfig)(nil)
 var DefaultClientConfig = DirectClientConfig{
 	config:    *clientcmdapi.NewConfig(),
 	overrides: &ConfigOverrides{ClusterDefaults: ClusterDefaults},
+	access:    NewDefaultClientConfigLoadingRules(),
 }
 
 // NewDefaultClientConfig uses the current context of config.
 func NewDefaultClientConfig(config clientcmdapi.Config, overrides *ConfigOverrides) OverridingClientConfig {
-	return &DirectClientConfig{config: config, contextName: config.CurrentContext, overrides: overrides}
+	return &DirectClientConfig{config: config, contextName: config.CurrentContext, overrides: overrides, access: NewDefaultClientConfigLoadingRules()}
 }
 
 // NewNonInteractiveClientConfig uses the context of that name, by default the
@@ -118,13 +119,8 @@ func (config DirectClientConfig) GoString() string { return config.String() }
 // RawConfig returns the configuration without overrides.
 func (config *DirectClientConfig) RawConfig() (clientcmdapi.Config, error) { return config.config, nil }
 
-// ConfigAccess returns the files.
-func (config *DirectClientConfig) ConfigAccess() ConfigAccess {
-	if config.access == nil {
-		return NewDefaultClientConfigLoadingRules()
-	}
-	return config.access
-}
+// ConfigAccess returns the files, or nil if the configuration is of none.
+func (config *DirectClientConfig) ConfigAccess() ConfigAccess { return config.access }
 
 // MergedRawConfig returns a copy of the configuration with the overrides in
 // the entries that are used.

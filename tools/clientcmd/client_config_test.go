@@ -338,3 +338,37 @@ func TestFlags_fillOverrides(t *testing.T) {
 		}
 	}
 }
+
+// A configuration says which files it is of, which those from bytes are not of
+// any: what is kept for a user then goes nowhere.
+func TestConfigAccess(t *testing.T) {
+	config := *clientcmdapi.NewConfig()
+	fromBytes, err := NewClientConfigFromBytes([]byte("kind: Config\napiVersion: v1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := &ClientConfigLoadingRules{}
+	for name, tt := range map[string]struct {
+		client ClientConfig
+		files  bool
+	}{
+		"of bytes": {fromBytes, false}, "default": {NewDefaultClientConfig(config, nil), true}, "of the package": {&DefaultClientConfig, true},
+		"of none": {NewNonInteractiveClientConfig(config, "", nil, nil), false}, "of rules": {NewNonInteractiveClientConfig(config, "", nil, rules), true},
+	} {
+		if got := tt.client.ConfigAccess(); (got != nil) != tt.files {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if err := PersisterForUser(nil, "u").Persist(map[string]string{"a": "b"}); err != nil {
+		t.Error(err)
+	}
+}
+
+// Without its flag a list is empty, and not nil.
+func TestFlags_listWithoutAFlag(t *testing.T) {
+	overrides, flags := &ConfigOverrides{}, pflag.NewFlagSet("", pflag.ContinueOnError)
+	BindOverrideFlags(overrides, flags, RecommendedConfigOverrideFlags(""))
+	if err := flags.Parse(nil); err != nil || overrides.AuthInfo.ImpersonateGroups == nil || len(overrides.AuthInfo.ImpersonateGroups) > 0 {
+		t.Errorf("%v %#v", err, overrides.AuthInfo.ImpersonateGroups)
+	}
+}

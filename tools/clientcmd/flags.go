@@ -308,7 +308,7 @@ func (f FlagInfo) BindStringArrayFlag(flags *pflag.FlagSet, target *[]string) Fl
 	if f.LongName == "" {
 		return f
 	}
-	var preset []string
+	preset := []string{} // what the target has without the flag
 	if f.Default != "" {
 		preset = []string{f.Default}
 	}

@@ -54,6 +54,9 @@ func (p *persister) PersistContext(ctx context.Context, config map[string]string
 		defer cancel()
 		ctx = bounded
 	}
+	if p.access == nil { // the configuration is of no file
+		return nil
+	}
 	return modify(ctx, p.access, false, func(all *clientcmdapi.Config) (*clientcmdapi.Config, error) {
 		user := all.AuthInfos[p.user]
 		if user == nil || user.AuthProvider == nil {
