@@ -18,7 +18,6 @@ package portforward
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"sync"
@@ -74,7 +73,7 @@ func (c *TunnelingConnection) Read(p []byte) (int, error) {
 				return 0, err
 			}
 			if kind != gwebsocket.BinaryMessage {
-				return 0, fmt.Errorf("invalid message type received: %d", kind)
+				return 0, errors.New("invalid message type received")
 			}
 			c.message = message
 		}
