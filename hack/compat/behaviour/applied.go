@@ -37,7 +37,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 	recordutil "k8s.io/client-go/tools/record/util"
 	"k8s.io/client-go/tools/reference"
-	"k8s.io/client-go/util/apply"
+	applyrequest "k8s.io/client-go/util/apply"
 )
 
 func init() {
@@ -72,7 +72,7 @@ func applyRequests(r *run) {
 		&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "n"}}, &unstructured.Unstructured{Object: map[string]any{"a": "b"}}, map[string]any{"a": 1}, "text", 3, []byte("bytes"), func() {}, make(chan int), selfMarshalling{}, struct{ F func() }{},
 	} {
 		r.panicFree(fmt.Sprint(i), func() {
-			req, err := apply.NewRequest(sentTo(r), c)
+			req, err := applyrequest.NewRequest(sentTo(r), c)
 			r.note("%d %T: %v %s", i, c, req != nil, errorFacts(err))
 			if req == nil {
 				return
@@ -82,7 +82,7 @@ func applyRequests(r *run) {
 			r.note("%q %v", raw, err)
 		})
 	}
-	r.panics("nil client", func() { _, _ = apply.NewRequest(nil, corev1apply.Pod("n", "ns")) })
+	r.panics("nil client", func() { _, _ = applyrequest.NewRequest(nil, corev1apply.Pod("n", "ns")) })
 }
 
 // uuids are drawn.
