@@ -33,18 +33,26 @@ import (
 	utilexec "k8s.io/client-go/util/exec"
 )
 
-// A command is what runs in a pod in memory, at the other end of an executor.
-type command struct {
-	l        *ledger
+// conduct is what a command does.
+type conduct struct {
 	out, err string
 	status   string        // in the stream for errors
 	after    time.Duration // when it ends
 	refuse   string        // the stream that cannot be made
 	drops    bool          // the connection ends without a word
 	deaf     bool          // stdin is not read
+}
 
+// A command is what runs in a pod in memory, at the other end of an executor.
+type command struct {
+	conduct
+	l      *ledger
 	closed chan bool
 	once   sync.Once
+}
+
+func newCommand(l *ledger, does conduct) *command {
+	return &command{conduct: does, l: l, closed: make(chan bool)}
 }
 
 func (c *command) Close() error                               { c.once.Do(func() { close(c.closed) }); return nil }
@@ -126,7 +134,7 @@ func (s *sizes) Next() *remotecommand.TerminalSize {
 var execProtocols = []string{"v2.channel.k8s.io", "v3.channel.k8s.io", "v4.channel.k8s.io", "v5.channel.k8s.io"}
 
 func init() {
-	commands := map[string]command{
+	commands := map[string]conduct{
 		"ends":           {out: "out", err: "err", status: `{"metadata":{},"status":"Success"}`},
 		"ends silently":  {out: "out", err: "err"},
 		"ends later":     {out: "out", after: time.Hour},
@@ -196,9 +204,9 @@ func executor(r *run, protocol string, c *command, protocols ...string) remoteco
 	return e
 }
 
-func execute(r *run, what, protocol, how string, like command) {
+func execute(r *run, what, protocol, how string, does conduct) {
 	l := &ledger{}
-	c := &command{l: l, out: like.out, err: like.err, status: like.status, after: like.after, refuse: like.refuse, drops: like.drops, deaf: like.deaf, closed: make(chan bool)}
+	c := newCommand(l, does)
 	o, out, errOut := streamsFor(how)
 	e := executor(r, protocol, c)
 	returned := r.within(2*time.Hour, what, func() {
@@ -219,7 +227,7 @@ func executeUntil(r *run) {
 	for _, protocol := range execProtocols {
 		for _, after := range []time.Duration{time.Second, time.Minute} {
 			ctx, cancel := context.WithTimeout(r.ctx, 10*time.Second)
-			c := &command{l: &ledger{}, out: "out", status: `{"status":"Success"}`, after: after, closed: make(chan bool)}
+			c := newCommand(&ledger{}, conduct{out: "out", status: `{"status":"Success"}`, after: after})
 			o, out, _ := streamsFor("all")
 			r.within(time.Hour, protocol, func() {
 				err := executor(r, protocol, c).StreamWithContext(ctx, o)
@@ -243,7 +251,7 @@ func brokenWriters(r *run) {
 		"stdin":  {Stdin: failingReader{}, Stdout: io.Discard},
 	} {
 		for _, protocol := range execProtocols {
-			c := &command{l: &ledger{}, out: "out", err: "err", status: `{"status":"Success"}`, closed: make(chan bool)}
+			c := newCommand(&ledger{}, conduct{out: "out", err: "err", status: `{"status":"Success"}`})
 			r.within(time.Hour, name+" "+protocol, func() {
 				r.note("%s %s: %s", name, protocol, errorFacts(executor(r, protocol, c).StreamWithContext(r.ctx, o)))
 			})

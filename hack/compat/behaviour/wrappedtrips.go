@@ -249,6 +249,7 @@ func cancelledTrips(r *run) {
 	inner := &reached{r: &run{}, name: "reached"}
 	for _, cause := range []error{mine, io.EOF} {
 		ctx, cancel := context.WithCancel(r.ctx)
+		defer cancel()
 		rt := transport.ContextCanceller(ctx, cause)(inner)
 		for _, what := range []string{"open", "ended"} {
 			for _, req := range sentRequests() {
