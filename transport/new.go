@@ -28,7 +28,8 @@ import (
 // one transport, which ends when all of them have been closed (see Close) or
 // garbage collected.
 //
-// New reads the files that config names. It does not change config.
+// New reads the files that config names and leaves their content in config, as
+// programs expect it that look at the certificates afterwards.
 func New(config *Config) (http.RoundTripper, error) {
 	if config.Transport != nil && (config.HasCA() || config.HasCertAuth() || config.HasCertCallback() || config.TLS.Insecure) {
 		return nil, errors.New("using a custom transport with TLS certificate options or the insecure flag is not allowed")
@@ -56,10 +57,11 @@ func baseTransport(config *Config) (http.RoundTripper, error) {
 	if config.Transport != nil {
 		return config.Transport, nil
 	}
-	own := *config
-	if err := own.freeze(); err != nil {
+	if err := config.TLS.load(); err != nil {
 		return nil, err
 	}
+	own := *config
+	own.TLS.freeze()
 	if own.asksForNothing() {
 		metrics.TransportCreateCalls.Increment("miss")
 		return http.DefaultTransport, nil
@@ -67,34 +69,41 @@ func baseTransport(config *Config) (http.RoundTripper, error) {
 	return cache.get(&own)
 }
 
-// freeze decides which files are watched and replaces the others by their
-// content, so that configurations with the same paths but different content
-// do not share a transport.
-func (c *Config) freeze() (err error) {
-	t := &c.TLS
+// load decides which files are watched and reads all of them.
+func (t *TLSConfig) load() (err error) {
 	if err := t.check(); err != nil {
 		return err
 	}
-	t.ReloadTLSFiles = t.CertFile != "" && t.KeyFile != "" && len(t.CertData) == 0 && len(t.KeyData) == 0
-	if !t.ReloadTLSFiles {
-		if t.CertData, err = dataOr(t.CertData, t.CertFile); err != nil {
+	if t.CAFile != "" && len(t.CAData) == 0 {
+		if t.CAData, _, err = readRoots(t.CAFile); err != nil {
 			return err
 		}
-		if t.KeyData, err = dataOr(t.KeyData, t.KeyFile); err != nil {
-			return err
-		}
+		t.ReloadCAFiles = features.FeatureGates().Enabled(features.ClientsAllowCARotation)
+	}
+	if t.CertFile != "" && t.KeyFile != "" && len(t.CertData) == 0 && len(t.KeyData) == 0 {
+		t.ReloadTLSFiles = true
+	}
+	if t.CertData, err = dataOr(t.CertData, t.CertFile); err != nil {
+		return err
+	}
+	t.KeyData, err = dataOr(t.KeyData, t.KeyFile)
+	return err
+}
+
+// freeze leaves of a file and its content what counts: the file if it is watched.
+// Configurations with the same paths but different content do not share a
+// transport, and those with the same watched files do.
+func (t *TLSConfig) freeze() {
+	if t.watchesCert() {
+		t.CertData, t.KeyData = nil, nil
+	} else {
 		t.CertFile, t.KeyFile = "", ""
 	}
-	t.ReloadCAFiles = t.CAFile != "" && len(t.CAData) == 0 && features.FeatureGates().Enabled(features.ClientsAllowCARotation)
-	if !t.ReloadCAFiles {
-		if len(t.CAData) == 0 {
-			if t.CAData, _, err = readRoots(t.CAFile); err != nil {
-				return err
-			}
-		}
+	if t.watchesCA() {
+		t.CAData = nil
+	} else {
 		t.CAFile = ""
 	}
-	return nil
 }
 
 func (c *Config) asksForNothing() bool {

@@ -17,6 +17,7 @@ limitations under the License.
 package transport
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/pem"
@@ -91,21 +92,35 @@ func TestNew_badConfigurations(t *testing.T) {
 	}
 }
 
-// TestNew_doesNotChangeTheConfiguration, so that it can be used again when the
-// files have changed.
-func TestNew_doesNotChangeTheConfiguration(t *testing.T) {
+// Programs look at the certificates in a configuration after they have made a
+// transport or a tls.Config of it, and may use it again.
+func TestConfig_hasTheContentOfItsFilesAfterwards(t *testing.T) {
 	ca := newAuthority(t, "ca")
 	config := &Config{TLS: TLSConfig{
 		CAFile: write(t, inDir(t, "ca"), ca.cert), CertFile: write(t, inDir(t, "cert"), ca.cert), KeyFile: write(t, inDir(t, "key"), ca.key),
 	}}
-	before := *config
+	again := *config
 	rt, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer Close(rt)
-	if config.TLS.CAData != nil || config.TLS.CertData != nil || config.TLS.ReloadCAFiles != before.TLS.ReloadCAFiles {
-		t.Errorf("changed to %+v", config.TLS)
+	if _, err := TLSConfigFor(&again); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*Config{config, &again} {
+		if !bytes.Equal(c.TLS.CAData, ca.cert) || !bytes.Equal(c.TLS.CertData, ca.cert) || !bytes.Equal(c.TLS.KeyData, ca.key) || !c.TLS.ReloadTLSFiles || !c.TLS.ReloadCAFiles {
+			t.Errorf("left %+v", c.TLS)
+		}
+	}
+	entries := len(cache.entries)
+	other, err := New(&again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer Close(other)
+	if len(cache.entries) != entries {
+		t.Error("two transports for files that are watched, and the same")
 	}
 }
 

@@ -30,7 +30,12 @@ import (
 // TLSConfigFor makes the tls.Config for config's TLS, or nil if nothing there
 // asks for one. It reads the files that config names.
 func TLSConfigFor(config *Config) (*tls.Config, error) {
-	setup, err := loadTLS(&config.TLS)
+	if err := config.TLS.load(); err != nil {
+		return nil, err
+	}
+	own := config.TLS
+	own.freeze()
+	setup, err := loadTLS(&own)
 	if err != nil || setup == nil {
 		return nil, err
 	}
@@ -142,12 +147,12 @@ func (s *tlsSetup) loadCert() error {
 // watchesCert reports whether the client certificate is read again; for that
 // both parts have to be files.
 func (t *TLSConfig) watchesCert() bool {
-	return t.ReloadTLSFiles && len(t.CertData) == 0 && len(t.KeyData) == 0 && t.CertFile != "" && t.KeyFile != ""
+	return t.ReloadTLSFiles && t.CertFile != "" && t.KeyFile != ""
 }
 
 // watchesCA reports whether the CA file is read again.
 func (t *TLSConfig) watchesCA() bool {
-	return t.ReloadCAFiles && len(t.CAData) == 0 && t.CAFile != ""
+	return t.ReloadCAFiles && t.CAFile != ""
 }
 
 // config makes a tls.Config that trusts roots.
