@@ -115,7 +115,7 @@ func WaitForCertificate(ctx context.Context, client clientset.Interface, reqName
 			return false, nil
 		case !ok:
 			return false, fmt.Errorf("unexpected type received: %T", event.Object)
-		case csr.Name != reqName: // from a fake, which knows no field selectors
+		case csr.Name != reqName && csr.UID != reqUID: // from a fake, which knows no field selectors
 			return false, nil
 		}
 		certData, err = certificateOf(event.Type, csr, reqUID)

@@ -35,9 +35,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/klog/v2/ktesting"
 
 	"k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
 	"k8s.io/client-go/util/cert"
 )
 
@@ -148,6 +150,25 @@ func TestWaitForCertificate(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Reactors of fakes give a request without its name.
+func TestWaitForCertificate_knowsTheRequestByItsUID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := fake.NewClientset()
+		client.PrependWatchReactor("*", func(clienttesting.Action) (bool, watch.Interface, error) {
+			issued := request(decide(certificatesv1.CertificateApproved, "CERT"))
+			issued.Name = ""
+			w := watch.NewFakeWithChanSize(1, false)
+			w.Add(issued)
+			return true, w, nil
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if got, err := WaitForCertificate(ctx, client, "n", "u"); string(got) != "CERT" || err != nil {
+			t.Errorf("got %q, %v", got, err)
+		}
+	})
 }
 
 func TestGap16_C2_C3_waitingSaysThatItsContextEnded(t *testing.T) {
