@@ -166,4 +166,12 @@ var intendedDifferences = []transcript.Intended{
 		"who asks for no protocol gets a connection without one"),
 	transcript.OnPurpose(`websocket/negotiate`, `status .*not for you.*`,
 		"the error about a refused upgrade has the reason of its status"),
+	transcript.OnPurpose(`discovery/disk/modes`, `mode .*`,
+		"what is kept of discovery is for its owner alone"),
+	transcript.OnPurpose(`openapi/served/.*|discovery/(memory|disk)/.*`, `[a-z ]+ asked GET /(openapi/v3.*)?\?.*`,
+		"a cache of OpenAPI keeps no error"),
+	transcript.OnPurpose(`clientcmd/loading/rules`, `.* interactive: .*`,
+		"a password that is asked for can come from a pipe, not from a terminal only"),
+	transcript.OnPurpose(`remotecommand/websocket/drops at the end`, `v[45].*: (no error|error "error reading from error stream: .*) exit false 0`,
+		"a status that has come counts, though the connection is lost after it"),
 }
