@@ -119,94 +119,71 @@ func signer(r *run, c *fake.Clientset, store *memoryStore, after time.Duration) 
 	})
 }
 
+// managed are managers that differ in one thing.
+var managed = map[string]func(*memoryStore, *certificate.Config){
+	"first":      nil,
+	"stored":     func(s *memoryStore, _ *certificate.Config) { s.keep("cn", farAway) },
+	"expired":    func(s *memoryStore, _ *certificate.Config) { s.keep("cn", yearStart.Add(-time.Hour)) },
+	"expires":    func(s *memoryStore, _ *certificate.Config) { s.keep("cn", yearStart.Add(3*time.Second)) },
+	"otherNames": func(s *memoryStore, _ *certificate.Config) { s.keep("other", farAway) },
+	"bootstrap":  func(_ *memoryStore, c *certificate.Config) { bootstrapped(c) },
+	"expiredWithBootstrap": func(s *memoryStore, c *certificate.Config) {
+		s.keep("cn", yearStart.Add(-time.Hour))
+		bootstrapped(c)
+	},
+	"updateFails": func(s *memoryStore, _ *certificate.Config) { s.failUpdate = errors.New("mine") },
+	"denied":      func(s *memoryStore, _ *certificate.Config) { s.decision = certificatesv1.CertificateDenied },
+	"undecided":   func(s *memoryStore, _ *certificate.Config) { s.decision = "Other" },
+	"deniedLater": deniedLater,
+	"noKey": func(_ *memoryStore, c *certificate.Config) {
+		c.GenerateKey = func() (crypto.Signer, error) { return nil, errors.New("no key") }
+	},
+	"noTemplate": func(_ *memoryStore, c *certificate.Config) {
+		c.GetTemplate = func() *x509.CertificateRequest { return nil }
+	},
+	"noClient": func(_ *memoryStore, c *certificate.Config) { c.ClientsetFn = nil },
+	"clientFails": func(_ *memoryStore, c *certificate.Config) {
+		c.ClientsetFn = func(*tls.Certificate) (kubernetes.Interface, error) { return nil, errors.New("no client") }
+	},
+}
+
+// keep stores a certificate.
+func (s *memoryStore) keep(name string, until time.Time) {
+	s.current = leafOf(newKeyPair(name, longAgo, until, nil))
+}
+
+func bootstrapped(c *certificate.Config) {
+	c.BootstrapCertificatePEM, c.BootstrapKeyPEM = pairs().client.certPEM, pairs().client.keyPEM
+}
+
+// deniedLater wants other names after a while, which it does not get.
+func deniedLater(s *memoryStore, c *certificate.Config) {
+	begin := time.Now()
+	c.GetTemplate = func() *x509.CertificateRequest {
+		t := &x509.CertificateRequest{Subject: pkix.Name{CommonName: "cn"}, DNSNames: []string{"localhost"}}
+		if time.Since(begin) > 5*time.Minute {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.decision, t.DNSNames = certificatesv1.CertificateDenied, []string{"elsewhere"}
+		}
+		return t
+	}
+	time.AfterFunc(6*time.Minute, func() { s.quiet = true }) // when it is tried again is drawn
+}
+
 func init() {
-	add(
-		scenario{name: "certificate/manager/new", do: newManagers},
-		scenario{name: "certificate/manager/usages", do: func(r *run) {
-			for _, name := range []string{"rsa", "p256", "ed25519", "rsa public"} {
-				r.note("%s %q %q", name, certificate.DefaultKubeletClientGetUsages(someKeys()[name]), certificate.DefaultKubeletServingGetUsages(someKeys()[name]))
-			}
-			r.note("%q %q", certificate.DefaultKubeletClientGetUsages(nil), certificate.DefaultKubeletServingGetUsages("x"))
-		}},
-		scenario{name: "certificate/manager/first", do: func(r *run) { manage(r, nil, nil) }},
-		scenario{name: "certificate/manager/stored", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				s.current = leafOf(newKeyPair("cn", longAgo, farAway, nil))
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/expired", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				s.current = leafOf(newKeyPair("cn", longAgo, yearStart.Add(-time.Hour), nil))
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/expiredWithBootstrap", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				s.current = leafOf(newKeyPair("cn", longAgo, yearStart.Add(-time.Hour), nil))
-				c.BootstrapCertificatePEM, c.BootstrapKeyPEM = pairs().client.certPEM, pairs().client.keyPEM
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/expires", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				s.current = leafOf(newKeyPair("cn", longAgo, yearStart.Add(3*time.Second), nil))
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/otherNames", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				s.current = leafOf(newKeyPair("other", longAgo, farAway, nil))
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/bootstrap", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				c.BootstrapCertificatePEM, c.BootstrapKeyPEM = pairs().client.certPEM, pairs().client.keyPEM
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/updateFails", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) { s.failUpdate = errors.New("mine") }, nil)
-		}},
-		scenario{name: "certificate/manager/denied", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) { s.decision = certificatesv1.CertificateDenied }, nil)
-		}},
-		scenario{name: "certificate/manager/undecided", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) { s.decision = "Other" }, nil)
-		}},
-		scenario{name: "certificate/manager/deniedLater", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				begin := time.Now()
-				c.GetTemplate = func() *x509.CertificateRequest {
-					t := &x509.CertificateRequest{Subject: pkix.Name{CommonName: "cn"}, DNSNames: []string{"localhost"}}
-					if time.Since(begin) > 5*time.Minute {
-						s.mu.Lock()
-						defer s.mu.Unlock()
-						s.decision, t.DNSNames = certificatesv1.CertificateDenied, []string{"elsewhere"}
-					}
-					return t
-				}
-				// When it is tried again is drawn.
-				time.AfterFunc(6*time.Minute, func() { s.quiet = true })
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/noKey", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				c.GenerateKey = func() (crypto.Signer, error) { return nil, errors.New("no key") }
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/noTemplate", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				c.GetTemplate = func() *x509.CertificateRequest { return nil }
-			}, nil)
-		}},
-		scenario{name: "certificate/manager/noClient", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) { c.ClientsetFn = nil }, nil)
-		}},
-		scenario{name: "certificate/manager/clientFails", do: func(r *run) {
-			manage(r, func(s *memoryStore, c *certificate.Config) {
-				c.ClientsetFn = func(*tls.Certificate) (kubernetes.Interface, error) { return nil, errors.New("no client") }
-			}, nil)
-		}},
-	)
+	for name, change := range managed {
+		add(scenario{name: "certificate/manager/" + name, do: func(r *run) { manage(r, change, nil) }})
+	}
 	for name, err := range map[string]error{"unauthorized": apierrors.NewUnauthorized("x"), "forbidden": apierrors.NewForbidden(schema.GroupResource{}, "", errors.New("x")), "broken": errors.New("x"), "unavailable": apierrors.NewServiceUnavailable("x")} {
 		add(scenario{name: "certificate/manager/" + name, do: func(r *run) { manage(r, nil, err) }})
 	}
+	add(scenario{name: "certificate/manager/new", do: newManagers}, scenario{name: "certificate/manager/usages", do: func(r *run) {
+		for _, name := range []string{"rsa", "p256", "ed25519", "rsa public"} {
+			r.note("%s %q %q", name, certificate.DefaultKubeletClientGetUsages(someKeys()[name]), certificate.DefaultKubeletServingGetUsages(someKeys()[name]))
+		}
+		r.note("%q %q", certificate.DefaultKubeletClientGetUsages(nil), certificate.DefaultKubeletServingGetUsages("x"))
+	}})
 }
 
 type countingMeter struct {

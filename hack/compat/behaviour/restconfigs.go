@@ -43,12 +43,11 @@ type noAuthConfig struct{ name string }
 
 func (noAuthConfig) Persist(map[string]string) error { return nil }
 
-// someConfigs are clients' configurations, by name.
-func someConfigs(dir string) map[string]*rest.Config {
+// fullConfig has everything there is.
+func fullConfig(dir string) *rest.Config {
 	scheme := runtime.NewScheme()
 	gv := schema.GroupVersion{Group: "g", Version: "v1"}
-	p := pairs()
-	full := &rest.Config{
+	return &rest.Config{
 		Host: "https://user:secret@h:1/p", APIPath: "/apis", Username: "u", Password: "secret", BearerToken: "secret", BearerTokenFile: filepath.Join(dir, "token"),
 		ContentConfig:   rest.ContentConfig{AcceptContentTypes: "a", ContentType: "c", GroupVersion: &gv, NegotiatedSerializer: serializer.NewCodecFactory(scheme).WithoutConversion()},
 		Impersonate:     rest.ImpersonationConfig{UserName: "i", UID: "id", Groups: []string{"g"}, Extra: map[string][]string{"k": {"v"}}},
@@ -62,6 +61,12 @@ func someConfigs(dir string) map[string]*rest.Config {
 		Proxy:          func(*http.Request) (*url.URL, error) { return nil, nil },
 		WarningHandler: rest.NoWarnings{}, WarningHandlerWithContext: rest.NoWarnings{},
 	}
+}
+
+// someConfigs are clients' configurations, by name.
+func someConfigs(dir string) map[string]*rest.Config {
+	gv := schema.GroupVersion{Group: "g", Version: "v1"}
+	p, full := pairs(), fullConfig(dir)
 	plain := func(change func(*rest.Config)) *rest.Config {
 		c := &rest.Config{Host: "h", ContentConfig: rest.ContentConfig{GroupVersion: &gv, NegotiatedSerializer: full.NegotiatedSerializer}}
 		change(c)
