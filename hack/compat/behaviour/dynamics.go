@@ -278,6 +278,9 @@ func init() {
 			r.panics(fmt.Sprint(i), f)
 		}
 	}})
+}
+
+func init() {
 	add(scenario{name: "fake/dynamic/returned", do: func(r *run) {
 		ctx := context.Background()
 		c := dynamicfake.NewSimpleDynamicClientWithCustomListKinds(customScheme(), customLists, startObjects()...)
@@ -311,6 +314,9 @@ func init() {
 		list, err = c.Resource(customResources[0]).List(ctx, metav1.ListOptions{})
 		r.note("%s %v", fact(list), err)
 	}})
+}
+
+func init() {
 	add(scenario{name: "fake/scale", do: func(r *run) {
 		ctx := context.Background()
 		c := &scalefake.FakeScaleClient{Fake: clienttesting.Fake{}}
@@ -340,6 +346,9 @@ func init() {
 			r.note("action %d %s", i, hidden(actionFacts(a)))
 		}
 	}})
+}
+
+func init() {
 	add(scenario{name: "fake/discovery", do: func(r *run) {
 		d := &fakediscovery.FakeDiscovery{Fake: &clienttesting.Fake{}}
 		try := func(what string) {
@@ -383,6 +392,9 @@ func init() {
 		d.PrependReactor("*", "*", func(clienttesting.Action) (bool, runtime.Object, error) { return true, nil, fmt.Errorf("mine") })
 		try("refused")
 	}})
+}
+
+func init() {
 	add(scenario{name: "fake/chains", do: func(r *run) {
 		ctx := context.Background()
 		cs := fake.NewSimpleClientset(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "a", Namespace: "ns"}})

@@ -134,6 +134,9 @@ func init() {
 			})
 		}
 	})
+}
+
+func init() {
 	add(scenario{name: "rest/request/clients", do: func(r *run) {
 		u, _ := url.Parse("http://h/base")
 		c, err := rest.NewRESTClient(u, "/api/v1", rest.ClientContentConfig{GroupVersion: schema.GroupVersion{Version: "v1"}, Negotiator: runtime.NewClientNegotiator(scheme.Codecs, schema.GroupVersion{Version: "v1"})}, nil, catcher(r))
@@ -160,6 +163,9 @@ func init() {
 		r.err("fake resp", f.Get().Resource("a").Do(context.Background()).Error())
 		r.note("fake zero %v", (&restfake.RESTClient{NegotiatedSerializer: scheme.Codecs}).Get().Resource("a").Do(context.Background()).Error() != nil)
 	}})
+}
+
+func init() {
 	add(scenario{name: "rest/serverURL", do: func(r *run) {
 		for _, host := range []string{"", "h", "h:1", "h/p", "http://h", "https://h", "http://h/p/", "h:", ":1", "//h", "http:", "http:///p", "ftp://h", "h?x=1", "http://h?x=1#f", "[::1]:1", "::1", "1.2.3.4", "h h", "http://u:p@h", "%zz", "http://[::1", "localhost:80/a b", "HTTP://H", "a.b/c:d"} {
 			for _, path := range []string{"", "/api", "apis", "/a/b/", "//x"} {
@@ -186,6 +192,9 @@ func init() {
 		r.note("%q %q %v", rest.NameMayNotBe, rest.NameMayNotContain, rest.ErrNotInCluster)
 		r.note("%q", strings.Split(rest.DefaultKubernetesUserAgent(), " ")[1:])
 	}})
+}
+
+func init() {
 	add(scenario{name: "rest/backoff", do: func(r *run) {
 		u1, _ := url.Parse("http://a/x")
 		u2, _ := url.Parse("http://b/x")
