@@ -78,7 +78,7 @@ func credentialConversions(r *run) {
 		r.note("%q: %s %v %v", text, show(o), kind, err)
 	}
 	c := clientauthentication.Cluster{Server: "s", CertificateAuthorityData: []byte("secret-ca"), Config: &runtime.Unknown{Raw: []byte("secret")}}
-	r.note("%s %v %+v", c, &c, c)
+	r.note("%v %v %+v", c, &c, c)
 	r.note("%s", hidden(fmt.Sprintf("%#v", c)))
 }
 
