@@ -230,6 +230,7 @@ func genericFactory(r *run, f generic) {
 	list, err = pods.Lister().ByNamespace("b").List(labels.Everything())
 	r.note("%s %v", briefs(list), err)
 	r.note("indexers %s", text(keys(pods.Informer().GetIndexer().GetIndexers())))
+	r.settle() // what handlers have not seen at the end they need not see
 	close(stop)
 	r.within(time.Minute, "shutdown", f.Shutdown)
 	r.note("stopped %v", pods.Informer().IsStopped())
