@@ -69,6 +69,10 @@ var downstreams = []downstream{
 	{module: "k8s.io/cli-runtime", version: "v0.37.2"},
 	{module: "k8s.io/component-base", version: "v0.37.2"},
 	{module: "k8s.io/kubectl", version: "v0.37.2"},
+	{module: "k8s.io/dynamic-resource-allocation", version: "v0.37.2"},
+	{module: "k8s.io/pod-security-admission", version: "v0.37.2"},
+	{module: "github.com/rancher/lasso", version: "v0.2.10", controlPlane: true},
+	{module: "github.com/rancher/wrangler/v3", version: "v3.8.0", controlPlane: true},
 	{folder: "kubectl", controlPlane: true},
 	{module: "sigs.k8s.io/controller-runtime", version: "v0.25.2", controlPlane: true, leftOut: []leftOut{{
 		pkg:    "pkg/client/apiutil",
