@@ -218,6 +218,7 @@ func TestElection_anotherTakesOverAtOnceWhenTheLeaseIsReleased(t *testing.T) {
 		}
 		endB()
 		wg.Wait()
+		synctest.Wait()
 		if r.current.LeaderTransitions != 1 || r.current.HolderIdentity != "b" {
 			t.Errorf("record %+v", r.current)
 		}

@@ -46,6 +46,7 @@ func TestRelease_triesAgainAfterAConflict(t *testing.T) {
 			cancel()
 		})
 		elect(t, c).Run(ctx)
+		synctest.Wait()
 		if holder := l.record.current.HolderIdentity; holder != "" {
 			t.Errorf("the lease is still held by %q", holder)
 		}

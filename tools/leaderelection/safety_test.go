@@ -127,7 +127,11 @@ func TestElection_aLeaseIsNeverShorterThanTheAPICanSay(t *testing.T) {
 		c.LeaseDuration, c.RenewDeadline, c.RetryPeriod = 60*time.Millisecond, 40*time.Millisecond, 10*time.Millisecond
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := elect(t, c).RunWithError(ctx); errors.Is(err, ErrLeaseLost) || l.current.LeaseDurationSeconds != 1 {
+		err := elect(t, c).RunWithError(ctx)
+		synctest.Wait() // for a write that the end of the context has left alone
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if errors.Is(err, ErrLeaseLost) || l.current.LeaseDurationSeconds != 1 {
 			t.Errorf("%v, %+v", err, l.current)
 		}
 	})
@@ -200,6 +204,7 @@ func TestElection_callsItsLockOnceAtATimeAlsoAfterItHasLeftACall(t *testing.T) {
 			close(hang)
 		})
 		<-done
+		synctest.Wait()
 		if l.current.HolderIdentity != "" {
 			t.Errorf("not released: %+v", l.current)
 		}
