@@ -83,11 +83,10 @@ func (c *RESTClient) basePath() string {
 
 // below joins segments to the base path. A single one keeps its last slash.
 func (c *RESTClient) below(segments ...string) string {
-	base := ""
-	if c.base != nil {
-		base = c.base.Path
+	if path.Join(segments...) == "" && c.base != nil && c.base.Path == "" {
+		return ""
 	}
-	p := path.Join(base, path.Join(segments...))
+	p := path.Join(c.basePath(), path.Join(segments...))
 	if len(segments) == 1 && strings.HasSuffix(segments[0], "/") && !strings.HasSuffix(p, "/") {
 		p += "/"
 	}
