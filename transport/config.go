@@ -128,7 +128,8 @@ func (c *Config) Wrap(fn WrapperFunc) {
 }
 
 // TLSConfig is the trust in the server and the certificate shown to it. Of a
-// Data and a File field for the same thing, Data counts.
+// Data and a File field for the same thing, Data counts, unless the file is
+// watched.
 type TLSConfig struct {
 	// CAFile is a file of PEM certificates to trust.
 	CAFile string
@@ -137,9 +138,11 @@ type TLSConfig struct {
 	KeyFile  string
 	// ReloadTLSFiles makes that the client certificate's files are looked at
 	// again during the life of the transport; connections with a certificate
-	// that was replaced are closed. New sets it when both are files.
+	// that was replaced are closed. New and TLSConfigFor set it when both are
+	// files.
 	ReloadTLSFiles bool
-	// ReloadCAFiles is the same for CAFile. New sets it when CAFile counts.
+	// ReloadCAFiles is the same for CAFile. New and TLSConfigFor set it when
+	// CAFile counts.
 	ReloadCAFiles bool
 
 	// Insecure accepts any certificate of the server.

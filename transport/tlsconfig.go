@@ -28,7 +28,8 @@ import (
 )
 
 // TLSConfigFor makes the tls.Config for config's TLS, or nil if nothing there
-// asks for one. It reads the files that config names.
+// asks for one. It reads the files that config names and leaves their content in
+// config, as New does.
 func TLSConfigFor(config *Config) (*tls.Config, error) {
 	if err := config.TLS.load(); err != nil {
 		return nil, err
