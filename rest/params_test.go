@@ -64,3 +64,18 @@ func TestVersionedParams_surviveTheURL(t *testing.T) {
 		}
 	}
 }
+
+// Fakes without a path in their URL are asked by the path of a request.
+func TestAbsPath_belowAURLWithoutAPath(t *testing.T) {
+	for _, tt := range []struct {
+		segments []string
+		want     string
+	}{
+		{nil, ""}, {[]string{""}, ""}, {[]string{"/"}, "/"}, {[]string{"x"}, "/x"}, {[]string{"/api/v1/", "pods"}, "/api/v1/pods"}, {[]string{"api/"}, "/api/"},
+	} {
+		r := NewRequestWithClient(&url.URL{Scheme: "https", Host: "h"}, "", ClientContentConfig{}, nil).AbsPath(tt.segments...)
+		if got := r.URL().Path; got != tt.want {
+			t.Errorf("%q: %q, want %q", tt.segments, got, tt.want)
+		}
+	}
+}
